@@ -1,0 +1,129 @@
+"""A text in the six languages of the United Nations, each with its status and source.
+
+Stored as one JSON value: `{"en": {"text": "...", "status": "official", "source": "E4"}, ...}`.
+`official` is wording found in a United Nations text; `working` is a translation of ours.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+OFFICIAL, WORKING = "official", "working"
+
+
+@dataclass(frozen=True)
+class LocalText:
+    """One language's wording: what a page or a document prints."""
+
+    text: str
+    language: str
+    status: str
+    source: str = ""
+
+    @property
+    def is_working(self) -> bool:
+        """True if this is our translation and not official wording."""
+        return self.status == WORKING
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text in up to six languages. Falls back to English, and says so by its `language`."""
+
+    texts: Mapping[str, LocalText]
+
+    @classmethod
+    def parse(cls, raw: Mapping[str, Any]) -> "Wording":
+        """From the stored form; a plain string counts as a working text.
+
+        Raises ValueError naming what is wrong with the stored form.
+        """
+        texts = {}
+        for language, value in raw.items():
+            if language not in LANGUAGES:
+                raise ValueError(f"{language!r} is not one of {', '.join(LANGUAGES)}")
+            if isinstance(value, str):
+                value = {"text": value, "status": WORKING}
+            if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
+                raise ValueError(f"the text for {language!r} is missing")
+            status = value.get("status", WORKING)
+            if status not in {OFFICIAL, WORKING}:
+                raise ValueError(f"status {status!r} is neither official nor working")
+            texts[language] = LocalText(value["text"], language, status, value.get("source", ""))
+        return cls(texts)
+
+    @classmethod
+    def of(cls, **texts: str) -> "Wording":
+        """Working wordings by language: `Wording.of(en="Nairobi", fr="Nairobi")`."""
+        return cls.parse(texts)
+
+    def to_json(self) -> dict[str, dict[str, str]]:
+        """The stored form."""
+        return {
+            language: {"text": local.text, "status": local.status}
+            | ({"source": local.source} if local.source else {})
+            for language, local in self.texts.items()
+        }
+
+    def local(self, language: str | None = None) -> LocalText:
+        """The wording in a language (the active one by default), else English, else any."""
+        language = language or get_language() or "en"
+        for candidate in (language, "en", *self.texts):
+            if candidate in self.texts:
+                return self.texts[candidate]
+        return LocalText("", language, WORKING)
+
+    def __str__(self) -> str:
+        return self.local().text
+
+    def __bool__(self) -> bool:
+        return any(local.text for local in self.texts.values())
+
+    def __iter__(self) -> Iterator[LocalText]:
+        return iter(self.texts.values())
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted((k, v) for k, v in ((t.language, t.text) for t in self))))
+
+
+class WordingField(models.JSONField):  # type: ignore[type-arg]
+    """A model field that holds a `Wording`."""
+
+    description = "A text in six languages"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """The stored JSON as a Wording."""
+        decoded = super().from_db_value(value, expression, connection)
+        return Wording.parse(decoded) if isinstance(decoded, Mapping) else decoded
+
+    def to_python(self, value: Any) -> Any:
+        """A Wording from a fixture or form value."""
+        if isinstance(value, Wording) or value is None:
+            return value
+        try:
+            return Wording.parse(value)
+        except (ValueError, AttributeError) as error:
+            raise ValidationError(str(error)) from error
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """The JSON to store."""
+        if isinstance(value, Wording):
+            value = value.to_json()
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Checks the stored form."""
+        super().validate(value.to_json() if isinstance(value, Wording) else value, model_instance)
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        """For serializers."""
+        value = self.value_from_object(obj)
+        return value.to_json() if isinstance(value, Wording) else value
