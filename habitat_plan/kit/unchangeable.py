@@ -1,0 +1,76 @@
+"""Tables whose rows can be added but never changed: guarded by the database itself.
+
+On SQLite a REPLACE deletes without firing the delete trigger unless `recursive_triggers` is on,
+so a BEFORE INSERT trigger also refuses a key that exists. On PostgreSQL TRUNCATE is refused too.
+"""
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+MESSAGE = "rows of {table} cannot be changed or removed"
+
+
+def guard(table: str, key: str, vendor: str) -> list[str]:
+    """The statements that put the guard on."""
+    message = MESSAGE.format(table=table)
+    if vendor == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        return [
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {refuse}",
+        ]
+    return [
+        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
+    ]
+
+
+def unguard(table: str, vendor: str) -> list[str]:
+    """The statements that take the guard off: for reversing a migration and clearing test data."""
+    if vendor == "sqlite":
+        return [
+            f"DROP TRIGGER IF EXISTS {table}_no_{what}" for what in ("update", "delete", "replace")
+        ]
+    return [
+        f"DROP TRIGGER IF EXISTS {table}_no_{what} ON {table}" for what in ("change", "truncate")
+    ]
+
+
+class Unchangeable(Operation):
+    """Migration operation: from here on, the rows of a table can only be added."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str, key: str = "id") -> None:
+        self.table = table
+        self.key = key
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Triggers are not part of Django's model state."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Puts the guard on."""
+        for statement in guard(self.table, self.key, schema_editor.connection.vendor):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Takes the guard off."""
+        for statement in unguard(self.table, schema_editor.connection.vendor):
+            schema_editor.execute(statement, params=None)
+
+    def describe(self) -> str:
+        """Shown by `migrate --plan`."""
+        return f"Refuse any change to rows of {self.table}"
