@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "organization.middleware.roles",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "habitat_plan.middleware.rules_in_words",
@@ -132,6 +133,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "habitat_plan.context.site",
             ],
+            "libraries": {"plan": "habitat_plan.kit.templatetags.plan"},
         },
     }
 ]
