@@ -11,17 +11,15 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
+from habitat_plan.kit.bar_charts import Bar, bars, bullet, share_bar
 from habitat_plan.kit.drawing import (
     DOCUMENT_THEME,
     Label,
     Pen,
     Theme,
     px,
-    escaped,
-    mirrored,
     text_width,
     ticks,
-    wrapped,
 )
 
 __all__ = [
@@ -40,12 +38,13 @@ __all__ = [
 Number = Callable[[Decimal], str]
 Kind = Literal["target", "target-old", "expected", "baseline"]
 
+_EVERY_YEAR = 10  # a shorter span shows each of its years, also those without a value
 _TOP, _BOTTOM = Decimal(16), Decimal(26)
 _LINE = Decimal(14)  # the least distance between two lines of text
 _FEW = 8  # up to so many points are drawn as large dots
 _NEAR = Decimal(24)  # what a value and its dot need above or below
+_ANCHOR = {True: "start", False: "middle"}
 _TICK = 14  # half the width of a target's bar
-_BULLET_TARGET, _BULLET_END = Decimal(132), Decimal("150.5")
 
 
 @dataclass(frozen=True)
@@ -72,15 +71,6 @@ class Mark:
     y: Decimal
     kind: Kind
     label: str
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row of a bar chart; `quiet` rows ("not disaggregated") are pale."""
-
-    label: str
-    value: Decimal | None
-    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,8 +109,9 @@ class _Shown:
         both = [p.y for p in (*self.points, *self.published) if p.y is not None]
         return both + [mark.y for mark in self.marks]
 
+    @property
     def names(self) -> list[str]:
-        return [item.x for item in (*self.points, *self.published, *self.marks)]
+        return [p.x for p in (*self.points, *self.published)] + [m.x for m in self.marks]
 
     def at_the_edge(self, last: str) -> list[str]:
         """The texts that stand to the right of the frame."""
@@ -165,76 +156,6 @@ def line_chart(
     return pen.picture(name, width, height, parts)
 
 
-def bars(
-    rows: Sequence[Bar],
-    *,
-    name: str,
-    number: Number,
-    width: int = 580,
-    right_to_left: bool = False,
-    theme: Theme | None = None,
-) -> str:
-    """Horizontal bars on one axis that starts at zero, each with its label and its value.
-
-    Rows without a value keep their label and show no bar. The bars start from the side where
-    reading starts.
-    """
-    pen = Pen(theme)
-    values = [row.value for row in rows if row.value is not None]
-    low, high = min([Decimal(0), *values]), max([Decimal(0), *values])
-    written = max((text_width(number(v)) for v in values), default=Decimal(0)) + 8
-    words = Decimal(width) * 2 / 5
-    scale = (width - words - written - 8) / ((high - low) or 1)
-    parts, y = [], Decimal(4)
-    for row in rows:
-        lines = wrapped(row.label, words - 12)
-        tall = max(len(lines) * _LINE, Decimal(16))
-        for place, line in enumerate(lines):
-            at = (Decimal(0), y + 12 + place * _LINE)
-            parts.append(pen.text(mirrored(Label(*at, line, "l"), width, right_to_left)))
-        if row.value is not None:
-            start = words + (min(row.value, Decimal(0)) - low) * scale
-            long = max(abs(row.value) * scale, Decimal(1))
-            left = width - start - long if right_to_left else start
-            role = "kb" if row.quiet else "k1"
-            parts.append(
-                pen.path(
-                    role,
-                    f"M{px(left)} {px(y + 2)}h{px(long)}v11H{px(left)}z",
-                )
-            )
-            end = Label(start + long + 6, y + 12, number(row.value), "v")
-            parts.append(pen.text(mirrored(end, width, right_to_left)))
-        y += tall + 8
-    return pen.picture(name, width, int(y), parts)
-
-
-def bullet(
-    achievement: Decimal | None,
-    expected: Decimal | None,
-    status: str,
-    theme: Theme | None = None,
-) -> str:
-    """Progress from baseline (0) to target (1) as a small bar; the words stand beside it.
-
-    `achievement` and `expected` are shares of the way, `status` one of the five ratings. The
-    target stands at 132 of 152, so up to 114 per cent is seen. Not rated: a dashed outline.
-    """
-    pen = Pen(theme)
-    status = status.replace("_", "").replace("-", "").lower()
-    parts = [pen.path("track", f"M0 3h{_BULLET_TARGET}v10H0z")]
-    if expected is not None and expected > 0:
-        band = min(expected, Decimal(1)) * _BULLET_TARGET
-        parts.append(pen.path("band", f"M0 3h{px(band)}v10H0z"))
-    if achievement is None:
-        parts.append(pen.path("none", "M.5 5.5h131v5H.5z"))
-    else:
-        long = min(max(achievement * _BULLET_TARGET, Decimal("1.5")), _BULLET_END)
-        parts.append(pen.path("bar", f"M0 5.5h{px(long)}v5H0z", status))
-    parts.append(pen.path("tgt", "M131 0h2.5v16H131z"))
-    return pen.ornament(f"bullet flip {escaped(status)}", (152, 16), parts)
-
-
 def spark(values: Sequence[Decimal | None], theme: Theme | None = None) -> str:
     """The shape of a series in the height of a line, with a dot at its last value."""
     pen = Pen(theme)
@@ -259,34 +180,11 @@ def spark(values: Sequence[Decimal | None], theme: Theme | None = None) -> str:
     return pen.ornament("spark", (88, 24), parts)
 
 
-def share_bar(
-    value: Decimal | None,
-    maximum: Decimal,
-    overlap: Decimal | None = None,
-    *,
-    quiet: bool = False,
-) -> str:
-    """The bar of one table row, as a share of the table's highest value.
-
-    `overlap` is the part also counted by another office: pale, at the bar's end.
-    """
-    whole = _share(value, maximum)
-    pale = min(_share(overlap, maximum), whole)
-    look = ' class="q"' if quiet else ""
-    parts = [f'<rect{look} width="{px(whole - pale)}" height="8"/>']
-    if pale:
-        parts.append(f'<rect class="q" x="{px(whole - pale)}" width="{px(pale)}" height="8"/>')
-    return (
-        '<svg class="hb flip" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        f"{''.join(parts)}</svg>"
-    )
-
-
 def _fitted(
     shown: _Shown, width: Decimal, height: Decimal, axis: tuple[tuple[Decimal, ...], Decimal]
 ) -> _Frame:
     """The frame that leaves room for the words on both sides, at most two fifths at the right."""
-    places = _places(shown.names())
+    places = _places(shown.names)
     edge = shown.at_the_edge(max(places, key=places.__getitem__, default=""))
     words = max((text_width(text) for text in edge if text), default=Decimal(-4))
     return _Frame(
@@ -319,7 +217,10 @@ def _places(names: Sequence[str]) -> dict[str, Decimal]:
     """Each year's or step's place between 0 and 1, in order."""
     unique = list(dict.fromkeys(names))
     if unique and all(name.isdecimal() for name in unique):
-        unique.sort(key=int)
+        years = sorted(int(name) for name in unique)
+        if years[-1] - years[0] <= _EVERY_YEAR:
+            years = [*range(years[0], years[-1] + 1)]
+        unique = [str(year) for year in years]
         at = [Decimal(name) for name in unique]
     else:
         at = [Decimal(place) for place in range(len(unique))]
@@ -409,18 +310,25 @@ def _value_labels(
             continue
         x, y = frame.x(point.x), frame.y(point.y)
         if x == frame.right:
-            yield Label(frame.right + _TICK + 6, y + 4, number(point.y), "v")
+            marked = any(mark.x == point.x for mark in marks)
+            yield Label(x + (_TICK + 6 if marked else 8), y + 4, number(point.y), "v")
             continue
         beside = drawn[place + 1] if place + 1 < len(drawn) else drawn[place - 1]
         slope = (beside.y or Decimal(0)) - point.y
         rising = slope > 0 if place + 1 < len(drawn) else slope < 0
-        near = [y - frame.y(m.y) for m in marks if m.x == point.x and m.kind != "baseline"]
-        above = (
-            not rising and not any(0 < gap < _NEAR for gap in near)
-        ) or y + _NEAR > frame.bottom
-        shift = Decimal(0) if widest < _NEAR else widest / 2 - 8
-        at = max(x, frame.left + shift) if place == 0 else x
-        yield Label(at, y - 9 if above else y + 19, number(point.y), "v", "middle")
+        lines = [frame.y(m.y) - y for m in marks if m.kind == "baseline" or m.x == point.x]
+        height = y - 9 if _above(rising, lines, frame.bottom - y) else y + 19
+        first = place == 0
+        yield Label(x + (2 if first else 0), height, number(point.y), "v", _ANCHOR[first])
+
+
+def _above(rising: bool, lines: Sequence[Decimal], room: Decimal) -> bool:
+    """Whether a value stands above its dot: away from the line, from marks and from the axis."""
+    if room < _NEAR:
+        return True
+    free_above = not any(-_NEAR < line < 0 for line in lines)
+    free_below = not any(0 < line < _NEAR for line in lines)
+    return free_above and not (rising and free_below)
 
 
 def _spread(labels: Sequence[Label], frame: _Frame) -> list[Label]:
@@ -444,10 +352,3 @@ def _labels(frame: _Frame, shown: _Shown) -> Iterator[Label]:
     if shown.published_label and drawn:
         edge = frame.right + _TICK + 6
         yield Label(edge, frame.y(drawn[-1]) + 4, shown.published_label, "s")
-
-
-def _share(value: Decimal | None, maximum: Decimal) -> Decimal:
-    """A value as per cent of the highest, between 0 and 100."""
-    if value is None or maximum <= 0:
-        return Decimal(0)
-    return min(max(value * 100 / maximum, Decimal(0)), Decimal(100))

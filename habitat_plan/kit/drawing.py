@@ -139,7 +139,7 @@ class Pen:
 
 def plain(value: Decimal) -> Decimal:
     """The same number without an exponent, so that any way of printing it prints digits."""
-    return Decimal(f"{value:f}")
+    return Decimal(f"{value.normalize():f}")
 
 
 def px(value: Decimal) -> str:
