@@ -1,0 +1,244 @@
+"""A document read in one language: words chosen, figures formatted, sources numbered.
+
+The three renderers share this reading, so that PDF, DOCX and XLSX print the same.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from habitat_plan.kit import charts
+from reporting.document import (
+    FALLBACK,
+    NO_TEXT,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Figure,
+    FigureRef,
+    NoteRef,
+    Paragraph,
+    Rating,
+    Row,
+    Table,
+    Text,
+    TextInLanguage,
+    blocks_of,
+)
+from reporting.rendering.fonts import families
+from reporting.rendering.numbers import Numbers
+
+_COLON = {"zh": "："}
+_WIDTHS = {"text": 6, "number": 2, "per_cent": 2, "rating": 4, "progress": 6}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a sentence as printed: words, a figure or a footnote mark."""
+
+    kind: str
+    text: str = ""
+    emphasis: str = ""
+    language: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The document in one language."""
+
+    document: Document
+    language: str
+
+    @property
+    def numbers(self) -> Numbers:
+        """The language's number formats."""
+        return Numbers.of(self.document, self.language)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """True for Arabic."""
+        return self.language == "ar"
+
+    def read(self, text: Text) -> TextInLanguage:
+        """The words and the language they are in."""
+        return text.in_language(self.language)
+
+    def words(self, text: Text) -> str:
+        """The words alone."""
+        return text.in_language(self.language).text
+
+    def label(self, name: str) -> str:
+        """A fixed word frozen in the document."""
+        return self.words(self.document.labels.get(name, NO_TEXT))
+
+    def labelled(self, name: str, text: str) -> str:
+        """`Source: ...` with the language's colon."""
+        return f"{self.label(name)}{_COLON.get(self.language, ': ')}{text}"
+
+    def numbered(self, name: str, number: int | str, title: str) -> str:
+        """`Table 2. Title` as the language writes it."""
+        stop = "　" if self.language == "zh" else ". "
+        return f"{self.label(name)} {self.numbers.digits_of(str(number))}{stop}{title}"
+
+    def date(self) -> str:
+        """The date of the document in full."""
+        return self.numbers.date(self.document.masthead.date)
+
+    def nothing(self, figure: Figure) -> str:
+        """The sign for a figure without a value."""
+        return self.label(figure.nothing) if figure.nothing else ""
+
+    def figure(self, key: str, *, sign: bool = False) -> str:
+        """The figure as printed, or the sign for the kind of nothing it is."""
+        figure = self.document.figures[key]
+        return self.numbers.figure(figure, sign=sign) or self.nothing(figure)
+
+    def pieces(self, paragraph: Paragraph) -> list[Piece]:
+        """The paragraph's sentence, figures set in."""
+        found = paragraph.in_language(self.language)
+        pieces = []
+        for run in found.runs:
+            if isinstance(run, FigureRef):
+                pieces.append(Piece("figure", run.words or self.figure(run.key)))
+            elif isinstance(run, NoteRef):
+                pieces.append(Piece("note", source=run.source))
+            else:
+                language = run.language or found.language
+                pieces.append(Piece("text", run.text, run.emphasis, language))
+        return pieces
+
+    def heading(self, column: Column) -> str:
+        """A column's heading; a column of percentages says so."""
+        words = self.words(column.heading)
+        if column.kind == "per_cent" and "%" not in words:
+            return self.numbers.digits_of(f"{words} (%)")
+        return words
+
+    def cell(self, cell: Cell, kind: str) -> str:
+        """A cell's words, as all formats print them."""
+        if isinstance(cell, FigureRef):
+            return cell.words or self.figure(cell.key, sign=kind != "per_cent")
+        if isinstance(cell, Rating):
+            return self.words(cell.word)
+        if isinstance(cell, Text):
+            return self.words(cell)
+        return self.share(cell.achievement)
+
+    def share(self, ratio: Decimal | None) -> str:
+        """A ratio of 1 as 100 %; empty without one."""
+        return "" if ratio is None else self.numbers.per_cent(ratio * 100)
+
+    def has_nothing(self, table: Table) -> bool:
+        """True if a cell is without a value, so that the note on signs is needed."""
+        cells = (cell for row in table.rows for cell in row.cells)
+        keys = (cell.key for cell in cells if isinstance(cell, FigureRef))
+        return any(self.document.figures[key].nothing for key in keys)
+
+    def citation(self, source: str) -> str:
+        """A source as printed in a footnote."""
+        found = self.document.sources[source]
+        parts = (self.words(found.citation), found.licence, found.url)
+        return ". ".join(part.rstrip(".") for part in parts if part)
+
+    def citations(self, sources: Sequence[str]) -> str:
+        """The line of sources under a table; empty without any."""
+        if not sources:
+            return ""
+        name = "source" if len(sources) == 1 else "sources"
+        return self.labelled(name, "; ".join(self.citation(source) for source in sources) + ".")
+
+    def widths(self, table: Table) -> list[int]:
+        """The columns' shares of the width."""
+        first = next((c.key for c in table.columns if c.kind == "text"), "")
+        return [
+            column.weight or (_WIDTHS[column.kind] if column.key != first else 6)
+            for column in table.columns
+        ]
+
+    def bullets_table(self, chart: Chart) -> Table:
+        """A chart of bullets as the table it is: label, figure, progress."""
+        labels = self.document.labels
+        columns = (
+            Column("label", labels["indicator"], weight=6),
+            Column("value", labels["value"], "number"),
+            Column("progress", labels.get("progress", labels["status"]), "progress"),
+        )
+        rows = tuple(
+            Row((point.label, FigureRef(point.figure) if point.figure else NO_TEXT, point.progress))
+            for point in chart.points
+            if point.progress is not None
+        )
+        return Table(
+            chart.number, chart.title, columns, rows, chart.note, chart.illustrative, chart.sources
+        )
+
+    def is_illustrative(self, block: Table | Chart) -> bool:
+        """True if the block or any figure it prints is illustrative."""
+        if isinstance(block, Table):
+            cells = (cell for row in block.rows for cell in row.cells)
+            keys = [cell.key for cell in cells if isinstance(cell, FigureRef)]
+        else:
+            keys = [point.figure for point in block.points if point.figure]
+            keys += [mark.figure for mark in block.marks]
+        return block.illustrative or any(self.document.figures[key].illustrative for key in keys)
+
+    def has_working_text(self) -> bool:
+        """True if the reader should be told of working translations."""
+        titled = [self.document.masthead.title, self.document.masthead.session]
+        texts = [block.in_language(self.language) for block in blocks_of(self.document)
+                 if isinstance(block, Paragraph)]  # fmt: skip
+        return self.language != FALLBACK and (
+            any(found.is_working for found in texts)
+            or any(self.read(text).is_working for text in titled)
+        )
+
+    def theme(self) -> charts.Theme:
+        """Colours for documents, with this language's fonts first."""
+        return dataclasses.replace(
+            charts.DOCUMENT_THEME, font_family=", ".join(families(self.language))
+        )
+
+    def picture(self, chart: Chart) -> str:
+        """The chart as SVG."""
+        name = self.words(chart.alternative)
+        figures = self.document.figures
+        shown = [figures[point.figure] for point in chart.points if point.figure]
+        decimals = max((figure.decimals for figure in shown), default=0)
+        sign = bool(shown) and all(figure.per_cent for figure in shown)
+        numbers = self.numbers
+
+        def number(value: Decimal) -> str:
+            text = numbers.number(value, decimals)
+            return numbers.per_cent(value, decimals) if sign else text
+
+        values = {
+            point.key: figures[point.figure].value if point.figure else None
+            for point in chart.points
+        }
+        labels = {
+            point.key: numbers.digits_of(self.words(point.label)) for point in chart.points
+        }
+        if chart.kind == "bars":
+            rows = [
+                charts.Bar(labels[point.key], values[point.key], point.weak)
+                for point in chart.points
+            ]
+            return charts.bars(
+                rows,
+                name=name,
+                number=number,
+                right_to_left=self.is_right_to_left,
+                theme=self.theme(),
+            )
+        points = [
+            charts.Point(labels[point.key], values[point.key], point.weak) for point in chart.points
+        ]
+        marks = [
+            charts.Mark(labels[mark.point], value, mark.kind, self.words(mark.label))
+            for mark in chart.marks
+            if (value := figures[mark.figure].value) is not None
+        ]
+        return charts.line_chart(points, marks=marks, name=name, number=number, theme=self.theme())
