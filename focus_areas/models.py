@@ -42,10 +42,10 @@ class PlanRevision(models.Model):
     code = models.CharField(max_length=10)
     symbol = models.CharField(max_length=40)
     dated = models.DateField()
-    title = models.TextField()
+    title = WordingField()
     decision = models.TextField(blank=True)
-    status = models.TextField(blank=True)
-    note = models.TextField(blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    note = WordingField(default=dict, blank=True)
 
     class Meta:
         ordering = ["dated"]
@@ -69,7 +69,7 @@ class PlanText(models.Model):
     kind = models.CharField(max_length=30)
     parent = models.CharField(max_length=60, blank=True)
     ordinal = models.PositiveSmallIntegerField(default=0)
-    paragraph = models.CharField(max_length=60)
+    paragraph = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=300, blank=True)
     illustrative = models.BooleanField(default=False)
     wording = WordingField()
@@ -82,8 +82,8 @@ class PlanText(models.Model):
             ),
             models.CheckConstraint(condition=~Q(code=""), name="focus_areas_text_code_given"),
             models.CheckConstraint(
-                condition=~Q(paragraph="") | Q(illustrative=True),
-                name="focus_areas_text_carries_its_paragraph",
+                condition=~Q(paragraph="") | ~Q(source=""),
+                name="focus_areas_text_carries_paragraph_or_source",
             ),
         ]
         indexes = [models.Index(fields=["parent", "kind"], name="focus_areas_text_parent")]
