@@ -17,6 +17,7 @@ from indicators.rules.statistics import LikeWithLike, Observation, same_countrie
 from indicators.rules.totals import Coverage, LeftOut, Line, Total
 
 __all__ = [
+    "NO",
     "YES",
     "Breakdown",
     "Counted",
@@ -37,7 +38,8 @@ __all__ = [
 ]
 
 YES = "yes"
-"""The choice of a yes/no indicator that the sum across offices counts."""
+NO = "no"
+"""The choices of a yes/no indicator; the sum across offices counts those that say yes."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,11 @@ def across_periods(
 ) -> Entry | None:
     """One office's entries over the years of a longer period as one entry; None if there are none.
 
-    SUM adds numbers. LATEST takes the entry of the latest year with a value; "not applicable" in a
-    later year does not replace it. MAXIMUM takes the greatest number. RATIO_OF_SUMS adds numerators
-    and denominators. NONE gives a figure only where the period is one year. The entry's `years` name
-    the years it is made of, so that a biennium with one year reported can be seen as such.
+    SUM adds numbers. LATEST takes the entry of the latest year with a value; "not applicable" in
+    a later year does not replace it. MAXIMUM takes the greatest number. RATIO_OF_SUMS adds
+    numerators and denominators. NONE gives a figure only where the period is one year. The entry's
+    `years` name the years it is made of, so that a biennium with one year reported can be seen as
+    such.
 
     Raises ValueError for entries of several offices, two entries for one year, and for adding
     figures to date.
@@ -155,13 +158,15 @@ def across_offices(
 ) -> Total:
     """The figures of several offices as one.
 
-    SUM adds the numbers (for yes/no: counts the offices that say yes). RATIO_OF_SUMS adds numerators
-    and denominators and gives their quotient times `per` (100: per cent). NONE gives a figure only
-    if one single office reported. A denominator of zero gives "not applicable", never an error.
+    SUM adds the numbers (for yes/no: counts the offices that say yes). RATIO_OF_SUMS adds
+    numerators and denominators and gives their quotient times `per` (100: per cent). NONE gives a
+    figure only if one single office reported. A denominator of zero gives "not applicable", never
+    an error.
 
     `expected` are the offices asked. Those that sent nothing are left out as "not reported". Those
-    that are excused are left out as "not applicable" with their reason, and coverage does not expect
-    them. What an office sent without being asked counts in the total and not in the coverage.
+    that are excused are left out as "not applicable" with their reason, and coverage does not
+    expect them. What an office sent without being asked counts in the total and not in the
+    coverage.
 
     Raises ValueError for rules that need more than entries: a weighted mean needs weights
     (`weighted_mean`), a distinct count needs achievements (`distinct_count`).
@@ -290,13 +295,17 @@ def breakdown(total: Decimal, parts: Mapping[str, Decimal], *, axis: str) -> Bre
     alternatives and are never added across. What is not in a part is shown as "not disaggregated"
     and never spread over the parts.
 
-    Raises ValueError for a part of another axis or of two axes at once.
+    Raises ValueError for a part of another axis or of two axes at once, and for a category given
+    twice.
     """
     plain: dict[str, Decimal] = {}
     for key, value in parts.items():
         named, _, category = key.rpartition(":")
         if named not in {"", axis}:
             message = f"The part {key!r} is not on the axis {axis!r}; axes are never added across."
+            raise ValueError(message)
+        if category in plain:
+            message = f"The category {category!r} is given twice."
             raise ValueError(message)
         plain[category] = value
     rest = difference(total, total_of(plain.values()))

@@ -41,7 +41,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much of what was asked for is in: offices or countries, and their weight if they have one.
+    """How much of what was asked for is in: offices or countries, and their weight if known.
 
     Those for whom the indicator is not applicable are not expected.
     """
@@ -59,7 +59,7 @@ class Coverage:
 
     @property
     def share(self) -> Decimal | None:
-        """Covered part between 0 and 1, by weight if weights are known; None if none is expected."""
+        """Covered part, 0 to 1, by weight if weights are known; None if nothing is expected."""
         part, whole = self._parts
         return quotient(part, whole) if whole else None
 
@@ -77,9 +77,10 @@ class Total:
 
     `number` is None if and only if `nothing` says why. `reason` is a code that explains `nothing`
     further: `nobody_expected`, `all_not_applicable`, `none_reported`, `denominator_zero`,
-    `weight_zero`, `no_rule`. `rule` is the rule across places that made it. `censored` is the number
-    of values known only as above or below a bound, which entered at that bound. `illustrative` is
-    true as soon as one line is.
+    `weight_zero`, `no_rule` (several offices and no rule to join them), `no_number` (one office and
+    a choice). `rule` is the rule across places that made it. `censored` is the number of values
+    known only as above or below a bound, which entered at that bound. `illustrative` is true as
+    soon as one line is.
     """
 
     number: Decimal | None

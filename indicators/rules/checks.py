@@ -1,0 +1,150 @@
+"""Checks at entry: an error must be corrected, a question answered with a sentence.
+
+None of them stops a draft. What stays open must be answered before submission.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from operator import attrgetter
+
+from indicators.rules.aggregation import NO, Entry, breakdown
+from indicators.rules.exact import HUNDRED, quotient, total_of
+from indicators.rules.kinds import EntryMeaning, Kind
+from indicators.rules.ratings import Params, Status
+
+TWICE = 2
+IN_A_ROW = 3
+MEASURED = frozenset({Kind.COUNT, Kind.NUMBER, Kind.RATIO})
+"""Kinds that number things, and so are never below zero; a statistic may be."""
+
+
+class Severity(StrEnum):
+    """ERROR: cannot be right, correct it. QUESTION: may be right, say why."""
+
+    ERROR = "error"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding about an entry: a code that the page words, and the numbers that stand in it."""
+
+    code: str
+    severity: Severity
+    params: Params = field(default_factory=dict)
+
+
+def check_entry(
+    entry: Entry,
+    *,
+    kind: Kind,
+    meaning: EntryMeaning,
+    previous: Sequence[Entry] = (),
+    target: Decimal | None = None,
+    parts: Mapping[str, Mapping[str, Decimal]] | None = None,
+    evidence_count: int = 0,
+    rating: Status | None = None,
+    explanation: str = "",
+) -> tuple[Check, ...]:
+    """What there is to say about one office's entry, errors first.
+
+    `previous` are the office's earlier entries on the same indicator. `target` is the target for
+    the year, for a ratio in per cent. `parts` are keyed by axis, then category; for a ratio they
+    divide the numerator. Errors: `negative`, `numerator_above_denominator`, `no_reason` (not
+    applicable without a reason). Questions: `below_last_total`, `above_twice_target`,
+    `parts_above_total`, `same_three_times`, `no_evidence`, `off_track_unexplained`. A blank entry
+    has none, except for `off_track_unexplained`; zero needs no evidence.
+    """
+    earlier = sorted(
+        (e for e in previous if e.year < entry.year and e.has_value), key=attrgetter("year")
+    )
+    found = [
+        *_impossible(entry, kind),
+        *_against_earlier(entry, meaning, earlier),
+        *_against_target(entry, target),
+        *_against_parts(entry, parts or {}),
+        *_without_words(entry, evidence_count, rating, explanation),
+    ]
+    return tuple(sorted(found, key=lambda check: check.severity is not Severity.ERROR))
+
+
+def _amount(entry: Entry) -> Decimal | None:
+    """The number that grows: the number itself, or the numerator of a ratio."""
+    if not entry.has_value:
+        return None
+    return entry.number if entry.number is not None else entry.numerator
+
+
+def _value(entry: Entry) -> Decimal | None:
+    """The number as a target states it: the number itself, or a ratio in per cent."""
+    if not entry.has_value or entry.number is not None:
+        return _amount(entry)
+    if entry.numerator is None or not entry.denominator:
+        return None
+    return quotient(entry.numerator, entry.denominator, HUNDRED)
+
+
+def _impossible(entry: Entry, kind: Kind) -> Iterator[Check]:
+    if entry.not_applicable:
+        if not entry.reason.strip():
+            yield Check("no_reason", Severity.ERROR)
+        return
+    for number in (entry.number, entry.numerator, entry.denominator):
+        if kind in MEASURED and number is not None and number < 0:
+            yield Check("negative", Severity.ERROR, {"number": number})
+    numerator, denominator = entry.numerator, entry.denominator
+    if numerator is not None and denominator is not None and numerator > denominator:
+        params = {"numerator": numerator, "denominator": denominator}
+        yield Check("numerator_above_denominator", Severity.ERROR, params)
+
+
+def _against_earlier(
+    entry: Entry, meaning: EntryMeaning, earlier: Sequence[Entry]
+) -> Iterator[Check]:
+    amount = _amount(entry)
+    if amount is None or not earlier:
+        return
+    last = _amount(earlier[-1])
+    if meaning is EntryMeaning.TO_DATE and last is not None and amount < last:
+        params = {"number": amount, "last": last, "year": earlier[-1].year}
+        yield Check("below_last_total", Severity.QUESTION, params)
+    row = [_measure(e) for e in (*earlier[1 - IN_A_ROW :], entry)]
+    if len(row) == IN_A_ROW and len(set(row)) == 1:
+        yield Check("same_three_times", Severity.QUESTION, {"number": amount})
+
+
+def _measure(entry: Entry) -> tuple[Decimal | None, ...]:
+    return entry.number, entry.numerator, entry.denominator
+
+
+def _against_target(entry: Entry, target: Decimal | None) -> Iterator[Check]:
+    value = _value(entry)
+    if value is not None and target is not None and value > TWICE * target > 0:
+        params = {"number": value, "target": target}
+        yield Check("above_twice_target", Severity.QUESTION, params)
+
+
+def _against_parts(entry: Entry, parts: Mapping[str, Mapping[str, Decimal]]) -> Iterator[Check]:
+    amount = _amount(entry)
+    if amount is None:
+        return
+    for axis, categories in parts.items():
+        divided = breakdown(amount, categories, axis=axis)
+        if divided.exceeds:
+            parts_sum = total_of(divided.parts.values())
+            params: Params = {"axis": axis, "parts": parts_sum, "number": amount}
+            yield Check("parts_above_total", Severity.QUESTION, params)
+
+
+def _without_words(
+    entry: Entry, evidence_count: int, rating: Status | None, explanation: str
+) -> Iterator[Check]:
+    amount = _amount(entry)
+    claims = bool(amount) or entry.choice not in {"", NO}
+    if claims and not entry.not_applicable and not evidence_count:
+        yield Check("no_evidence", Severity.QUESTION)
+    behind = rating in {Status.OFF_TRACK, Status.NO_PROGRESS}
+    if behind and not explanation.strip():
+        yield Check("off_track_unexplained", Severity.QUESTION, {"rating": str(rating)})
