@@ -1,0 +1,112 @@
+"""What every page shows around its own content: navigation by role, languages, the person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+MOST_ITEMS = 7
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the main navigation."""
+
+    label: str | Promise
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in another language."""
+
+    code: str
+    name: str
+    direction: str
+    url: str
+    current: bool
+
+
+# Name of the address, what it is called, and for whose roles; none named: for everybody.
+_PAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
+    ("work", _("My work"), frozenset()),
+    ("office-period", _("Our period"), frozenset({"contributor", "approver"})),
+    ("submissions", _("To approve"), frozenset({"approver"})),
+    ("submissions", _("To verify"), frozenset({"quality_assurance"})),
+    ("periods", _("Periods"), frozenset({"quality_assurance"})),
+    ("overview", _("Overview"), frozenset({"manager"})),
+    ("results", _("Results"), frozenset()),
+    ("reports", _("Reports"), frozenset()),
+)
+_PUBLIC: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
+    ("home", _("What the plan promises"), frozenset()),
+    ("results", _("Results"), frozenset()),
+    ("reports", _("Reports"), frozenset()),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a page; knows the person, so it may read the database."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return frame(request)
+    roles = frozenset(getattr(request, "roles", frozenset()))
+    return frame(request) | {
+        "navigation": navigation(request.path, roles),
+        "person": str(user),
+        "roles": roles,
+    }
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame without the person: reads no database, so errors can be shown in it."""
+    return {
+        "site_name": _("UN-Habitat"),
+        "site_subject": _("Results 2014–2019"),
+        "navigation": navigation(request.path, None),
+        "language_links": language_links(request),
+        "person": "",
+        "has_session": settings.SESSION_COOKIE_NAME in request.COOKIES,
+        "roles": frozenset(),
+    }
+
+
+def navigation(path: str, roles: frozenset[str] | None) -> list[Item]:
+    """The main pages for these roles, at most seven; `None` is the public.
+
+    A page whose address needs more than its name is reached from "My work" instead.
+    """
+    items: dict[str, Item] = {}
+    for name, label, readers in _PUBLIC if roles is None else _PAGES:
+        if readers and not (roles and readers & roles):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        inside = path == url or (name != "home" and path.startswith(url))
+        items.setdefault(url, Item(label, url, inside))
+    return list(items.values())[:MOST_ITEMS]
+
+
+def language_links(request: HttpRequest) -> list[LanguageLink]:
+    """The address asked for, in each language, with its query string."""
+    active = get_language() or settings.LANGUAGE_CODE
+    full = request.get_full_path()
+    codes = [code for code, _name in settings.LANGUAGES]
+    first, _slash, rest = full.removeprefix("/").partition("/")
+    if first not in codes or request.method not in {"GET", "HEAD"}:
+        rest = "" if first not in codes else request.path.removeprefix(f"/{first}/")
+    links = []
+    for code in codes:
+        info = get_language_info(code)
+        direction = "rtl" if info["bidi"] else "ltr"
+        url = f"/{code}/{rest}"
+        links.append(LanguageLink(code, info["name_local"], direction, url, code == active))
+    return links

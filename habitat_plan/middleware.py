@@ -1,0 +1,58 @@
+"""Headers on every answer, and rules said in words wherever one is broken."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
+
+from habitat_plan.kit.errors import NotAllowed, RuleBroken
+from habitat_plan.views import rule_page
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+_UNUSED = ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+_PERMISSIONS = ", ".join(f"{feature}=()" for feature in (*_UNUSED, "browsing-topics"))
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """Headers that Django has no setting for.
+
+    Pages of a person who is signed in are kept in no cache. The session's cookie decides, and
+    not the session: an answer that says the database is down must get its headers too.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES or name in response.cookies:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def rules_in_words(get_response: Handler) -> Handler:
+    """Answers a broken rule that no view caught with a page that says the sentence.
+
+    403 where the person may not, 409 where the state of things forbids it; JSON under /api/.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RuleBroken):
+            return None
+        status = 403 if isinstance(exception, NotAllowed) else 409
+        if request.path.startswith("/api/"):
+            details = [str(detail) for detail in exception.details]
+            content = {"code": exception.code, "message": str(exception.message)}
+            return JsonResponse(content | {"details": details}, status=status)
+        return rule_page(request, exception, status)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
