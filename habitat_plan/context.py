@@ -101,8 +101,8 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
     full = request.get_full_path()
     codes = [code for code, _name in settings.LANGUAGES]
     first, _slash, rest = full.removeprefix("/").partition("/")
-    if first not in codes or request.method not in {"GET", "HEAD"}:
-        rest = "" if first not in codes else request.path.removeprefix(f"/{first}/")
+    if first not in codes:
+        rest = ""
     links = []
     for code in codes:
         info = get_language_info(code)
