@@ -9,3 +9,7 @@ class JobsConfig(AppConfig):
 
     name = "jobs"
     verbose_name = _("background jobs")
+
+    def ready(self) -> None:
+        """Registers the drill's job."""
+        from jobs import rehearsal  # noqa: F401, PLC0415  # apps must be loaded first

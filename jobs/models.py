@@ -13,9 +13,9 @@ from jobs import rules
 class Job(models.Model):
     """A piece of work asked for once, done by a worker, and followed by the person who asked.
 
-    The row is the record; the broker only rings. `key` says what the work of this kind is about,
-    so that asking twice makes one job. `step` is the code of the step now going on (its words belong to the
-    kind, see `jobs.registry`); `steps_done` of `steps_total` is the progress.
+    The row is the record; the broker only rings. `key` says what the work of this kind is
+    about, so that asking twice makes one job. `step` is the code of the step now going on (its
+    words belong to the kind, see `jobs.registry`); `steps_done` of `steps_total` is the progress.
     """
 
     class State(models.TextChoices):

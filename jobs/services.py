@@ -1,7 +1,8 @@
 """Writes on jobs: ask, claim, hold, finish, fail, cancel, try again, sweep.
 
-The last six of a worker are each one conditional UPDATE, so that two workers, a page and the
-sweep may act at the same moment. Nothing here reads the clock; doors and workers give `at`.
+What a worker does to its job is one conditional UPDATE each time, so that two workers, a page
+and the sweep may act at the same moment. Nothing here reads the clock; doors and workers give
+`at`.
 """
 
 from collections.abc import Mapping
@@ -31,11 +32,11 @@ NO_PROGRESS: dict[str, Any] = {"step": "", "steps_done": 0, "steps_total": 0}
 NO_ERROR: dict[str, Any] = {"error_code": "", "error_message": ""}
 
 
-class LeaseLost(Exception):
+class LeaseLost(Exception):  # noqa: N818  # told to a worker, not an error
     """The worker no longer holds the job: it must stop and write nothing more."""
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818  # told to a worker, not an error
     """A person cancelled the job: the worker must stop and write nothing more."""
 
 
@@ -191,7 +192,9 @@ def sweep(*, at: datetime, ring_after: timedelta = rules.RING_AGAIN_AFTER) -> Sw
         requeued += state == rules.QUEUED
         parked += state == rules.PARKED
     waiting = Job.objects.filter(state=rules.QUEUED).alias(since=Coalesce("rung_at", "queued_at"))
-    overdue = waiting.filter(Q(since__lte=at - ring_after) | Q(error_code=rules.WORKER_LOST))
+    overdue = waiting.filter(
+        Q(since__lte=at - ring_after) | Q(error_code=rules.WORKER_LOST, rung_at=None)
+    )
     rung = 0
     for job_id in overdue.order_by("queued_at").values_list("pk", flat=True)[:SWEEP_AT_MOST]:
         if not _ring(job_id=job_id, at=at):
