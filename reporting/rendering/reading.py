@@ -31,7 +31,7 @@ from reporting.rendering.fonts import families
 from reporting.rendering.numbers import Numbers
 
 _COLON = {"zh": "："}
-_WIDTHS = {"text": 6, "number": 2, "per_cent": 2, "rating": 4, "progress": 6}
+_WIDTHS = {"text": 7, "number": 2, "per_cent": 2, "rating": 5, "progress": 5}
 
 
 @dataclass(frozen=True)
@@ -152,17 +152,13 @@ class Reader:
 
     def widths(self, table: Table) -> list[int]:
         """The columns' shares of the width."""
-        first = next((c.key for c in table.columns if c.kind == "text"), "")
-        return [
-            column.weight or (_WIDTHS[column.kind] if column.key != first else 6)
-            for column in table.columns
-        ]
+        return [column.weight or _WIDTHS[column.kind] for column in table.columns]
 
     def bullets_table(self, chart: Chart) -> Table:
         """A chart of bullets as the table it is: label, figure, progress."""
         labels = self.document.labels
         columns = (
-            Column("label", labels["indicator"], weight=6),
+            Column("label", labels["indicator"]),
             Column("value", labels["value"], "number"),
             Column("progress", labels.get("progress", labels["status"]), "progress"),
         )
