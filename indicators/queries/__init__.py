@@ -1,0 +1,27 @@
+"""Reads of this app: batch in, dataclasses out, a fixed number of queries."""
+
+from indicators.queries.entry import (
+    EntryPage,
+    EntryRow,
+    approval_queue,
+    entry_page,
+    lock_on,
+    open_matters,
+    submission_progress,
+)
+from indicators.queries.standing import Standing, standings
+from indicators.queries.statistics import RegionalSeries, regional_series
+
+__all__ = [
+    "EntryPage",
+    "EntryRow",
+    "RegionalSeries",
+    "Standing",
+    "approval_queue",
+    "entry_page",
+    "lock_on",
+    "open_matters",
+    "regional_series",
+    "standings",
+    "submission_progress",
+]
