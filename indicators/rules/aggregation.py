@@ -192,9 +192,7 @@ def across_offices(
         left_out=left_out,
         illustrative=any(e.illustrative for e in used),
     )
-    if not used:
-        return _explained(frame, asked, excused)
-    return _computed(frame, rule, per)
+    return _computed(frame, rule, per) if used else _explained(frame, asked, excused)
 
 
 def _in_order(entry: Entry) -> tuple[str, int, str]:

@@ -108,7 +108,7 @@ def _against_earlier(
         return
     last = _amount(earlier[-1])
     if meaning is EntryMeaning.TO_DATE and last is not None and amount < last:
-        params = {"number": amount, "last": last, "year": earlier[-1].year}
+        params: Params = {"number": amount, "last": last, "year": earlier[-1].year}
         yield Check("below_last_total", Severity.QUESTION, params)
     row = [_measure(e) for e in (*earlier[1 - IN_A_ROW :], entry)]
     if len(row) == IN_A_ROW and len(set(row)) == 1:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from indicators.rules.exact import EXACT, ZERO, difference, product, quotient
+from indicators.rules.exact import EXACT, difference, product, quotient
 from indicators.rules.kinds import Direction
 from indicators.rules.periods import FINAL_YEAR
 from indicators.rules.targets import TargetPoint, current, expected_by
@@ -95,11 +95,14 @@ class _Way:
 
     baseline: Decimal
     actual: Decimal
-    target: Decimal
-    target_year: int
+    target: TargetPoint
     expected: Decimal
     year: int
-    sign: int
+    direction: Direction
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.direction is Direction.UP else -1
 
     @property
     def so_far(self) -> Decimal:
@@ -107,7 +110,7 @@ class _Way:
 
     @property
     def whole(self) -> Decimal:
-        return difference(self.target, self.baseline)
+        return difference(self.target.value, self.baseline)
 
     @property
     def by_now(self) -> Decimal:
@@ -140,27 +143,18 @@ def rate(
         return _not_rated("period_not_ended")
     if baseline is None:
         return _not_rated("no_baseline")
-    if direction is not Direction.MAINTAIN and (refusal := _unfit(targets, baseline, direction)):
-        return refusal
-    if actual.number is None:
-        return _not_rated("no_figure", nothing=str(actual.nothing))
-    if refusal := _too_few(actual, scale):
-        return refusal
+    refusal = _unfit(targets, baseline, direction) or _too_few(actual, scale)
+    if refusal or actual.number is None:
+        return refusal or _not_rated("no_figure", nothing=str(actual.nothing))
+    first = _actual_step(actual.number, actual)
     if direction is Direction.MAINTAIN:
-        return _rate_level(baseline, targets, actual, year=year, scale=scale, better=better)
+        level = targets[-1] if targets else TargetPoint(FINAL_YEAR, baseline)
+        return _rate_level(level, first, actual.number, year=year, scale=scale, better=better)
     expected = expected_by(year, baseline_year, baseline, targets)
     if expected is None:
         return _not_rated("nothing_expected", year=year)
-    way = _Way(
-        baseline=baseline,
-        actual=actual.number,
-        target=targets[-1].value,
-        target_year=targets[-1].year,
-        expected=expected,
-        year=year,
-        sign=1 if direction is Direction.UP else -1,
-    )
-    return _rate_way(way, actual, scale)
+    way = _Way(baseline, actual.number, targets[-1], expected, year, direction)
+    return _rate_way(way, first, scale)
 
 
 def _not_rated(reason: str, **params: Param) -> Rating:
@@ -170,7 +164,9 @@ def _not_rated(reason: str, **params: Param) -> Rating:
 def _unfit(
     targets: tuple[TargetPoint, ...], baseline: Decimal, direction: Direction
 ) -> Rating | None:
-    """Why nothing can be measured against these targets, if so."""
+    """Why nothing can be measured against these targets, if so; a level to maintain needs none."""
+    if direction is Direction.MAINTAIN:
+        return None
     if not targets:
         return _not_rated("no_target")
     target = targets[-1].value
@@ -183,7 +179,7 @@ def _unfit(
 
 def _too_few(actual: Total, scale: Scale) -> Rating | None:
     share = actual.coverage.share
-    if share is None:
+    if share is None or actual.number is None:
         return None
     rounded = share.quantize(FOUR_DECIMALS, ROUND_HALF_UP, EXACT)
     if rounded >= scale.offices_needed.quantize(FOUR_DECIMALS, ROUND_HALF_UP, EXACT):
@@ -196,7 +192,7 @@ def _too_few(actual: Total, scale: Scale) -> Rating | None:
     )
 
 
-def _rate_way(way: _Way, actual: Total, scale: Scale) -> Rating:
+def _rate_way(way: _Way, first: Step, scale: Scale) -> Rating:
     achievement = quotient(way.so_far, way.whole)
     ratio = quotient(way.so_far, way.by_now) if way.by_now * way.sign > 0 else None
     status, reason = _grade(way, achievement, ratio, scale)
@@ -209,7 +205,7 @@ def _rate_way(way: _Way, actual: Total, scale: Scale) -> Rating:
         expected=way.expected,
         expected_share=expected_share,
         ratio=ratio,
-        arithmetic=_steps(way, actual, achievement, expected_share, ratio),
+        arithmetic=(first, *_steps(way, achievement, expected_share, ratio)),
     )
 
 
@@ -232,35 +228,33 @@ def _grade(
     return Status.OFF_TRACK, "behind_expected"
 
 
-def _actual_step(actual: Total) -> Step:
+def _actual_step(number: Decimal, actual: Total) -> Step:
     return Step(
         "actual",
         {
             "rule": actual.rule,
             "reporting": actual.coverage.reporting,
             "expected": actual.coverage.expected,
-            "result": actual.number if actual.number is not None else ZERO,
+            "result": number,
         },
     )
 
 
 def _steps(
     way: _Way,
-    actual: Total,
     achievement: Decimal,
     expected_share: Decimal,
     ratio: Decimal | None,
 ) -> tuple[Step, ...]:
     from_baseline: Params = {"baseline": way.baseline}
     steps = (
-        _actual_step(actual),
         Step("change_so_far", {"actual": way.actual, **from_baseline, "result": way.so_far}),
         Step(
             "change_to_target",
             {
-                "target": way.target,
+                "target": way.target.value,
                 **from_baseline,
-                "year": way.target_year,
+                "year": way.target.year,
                 "result": way.whole,
             },
         ),
@@ -278,31 +272,29 @@ def _steps(
 
 
 def _rate_level(
-    baseline: Decimal,
-    targets: tuple[TargetPoint, ...],
-    actual: Total,
+    target: TargetPoint,
+    first: Step,
+    number: Decimal,
     *,
     year: int,
     scale: Scale,
     better: Direction,
 ) -> Rating:
-    number = actual.number if actual.number is not None else ZERO
-    level = targets[-1].value if targets else baseline
-    room = product(abs(level), scale.tolerance)
+    level = target.value
+    room = product(level.copy_abs(), scale.tolerance)
     upward = better is not Direction.DOWN
     limit = difference(level, room) if upward else EXACT.add(level, room)
     held = number >= limit if upward else number <= limit
-    last_year = targets[-1].year if targets else FINAL_YEAR
     status = Status.OFF_TRACK
     if held:
-        status = Status.ACHIEVED if year >= last_year else Status.ON_TRACK
+        status = Status.ACHIEVED if year >= target.year else Status.ON_TRACK
     return Rating(
         status=status,
         reason="held" if held else "not_held",
         params={"level": level, "tolerance": scale.tolerance, "limit": limit},
         expected=level,
         arithmetic=(
-            _actual_step(actual),
+            first,
             Step("level_to_maintain", {"result": level}),
             Step("limit", {"level": level, "tolerance": scale.tolerance, "result": limit}),
         ),
