@@ -76,7 +76,7 @@ def _broker() -> str:
     return "ok"
 
 
-def error_page(request: HttpRequest, status: int, template: str, **content: Any) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, template: str, /, **content: Any) -> HttpResponse:
     """A designed page around one error."""
     return HttpResponse(render_to_string(template, frame(request) | content), status=status)
 

@@ -9,9 +9,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from habitat_plan.kit import charts, formats
 from habitat_plan.kit.icons import ICONS
@@ -107,9 +106,7 @@ def wording(text: Wording | LocalText | str | None, *, mark: bool = True) -> Saf
         return text or ""
     local = text.local() if isinstance(text, Wording) else text
     direction = "rtl" if local.language == "ar" else "ltr"
-    told = format_html(
-        '<bdi lang="{}" dir="{}">{}</bdi>', local.language, direction, local.text
-    )
+    told = format_html('<bdi lang="{}" dir="{}">{}</bdi>', local.language, direction, local.text)
     if not (mark and local.is_working and local.language != "en" and local.text):
         return told
     note = _("working translation, not official")
