@@ -1,0 +1,42 @@
+"""What the tests of jobs share."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+
+from jobs import services
+from jobs.models import Job
+from organization.models import User
+
+# The drill with Celery needs PostgreSQL and Redis; without them it is not part of the suite.
+collect_ignore = ["test_jobs_drill_services.py"] if settings.EMBEDDED else []
+
+NOON = datetime(2015, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def noon() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def asker(db: None) -> User:
+    return User.objects.create_user("ama@example.org", name="Ama")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return User.objects.create_user("bo@example.org", name="Bo")
+
+
+@pytest.fixture
+def job(asker: User) -> Job:
+    """A rehearsal of three steps that take no time, waiting since noon."""
+    return services.enqueue(
+        kind="rehearsal",
+        key="drill",
+        payload={"steps": 3, "seconds": 0},
+        by=asker,
+        at=NOON,
+    )
