@@ -28,10 +28,13 @@ _PER_CENT = {
     "ru": NO_BREAK + "%",
     "es": NO_BREAK + "%",
 }
-_ARABIC_INDIC = str.maketrans(
-    {str(digit): chr(0x660 + digit) for digit in range(10)}
-    | {".": "\N{ARABIC DECIMAL SEPARATOR}", ",": "\N{ARABIC THOUSANDS SEPARATOR}"}
-    | {"%": "\N{ARABIC PERCENT SIGN}"}
+_INDIC_DIGITS = {ord(str(digit)): 0x660 + digit for digit in range(10)}
+_INDIC_SIGNS = str.maketrans(
+    {
+        ".": "\N{ARABIC DECIMAL SEPARATOR}",
+        ",": "\N{ARABIC THOUSANDS SEPARATOR}",
+        "%": "\N{ARABIC PERCENT SIGN}",
+    }
 )
 _ARABIC_MONTHS = (
     "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيه",
@@ -64,11 +67,14 @@ class Numbers:
         """The formats that the document's own setting of digits asks for."""
         return cls(language, document.digits)
 
+    @property
+    def is_indic(self) -> bool:
+        """True if Arabic-Indic digits are asked for."""
+        return self.language == "ar" and self.digits == "arabic_indic"
+
     def digits_of(self, text: str) -> str:
         """The same text in the digits of this language."""
-        if self.language == "ar" and self.digits == "arabic_indic":
-            return text.translate(_ARABIC_INDIC)
-        return text
+        return text.translate(_INDIC_DIGITS) if self.is_indic else text
 
     def number(self, value: Decimal, decimals: int = 0) -> str:
         """`1,234.5` and its like; no sign on what rounds to zero."""
@@ -79,11 +85,16 @@ class Numbers:
         )
         if self.language == "zh":
             text = text.replace(",", NO_BREAK)
-        return (MINUS if exact < 0 else "") + self.digits_of(text)
+        if self.is_indic:
+            text = self.digits_of(text).translate(_INDIC_SIGNS)
+        return (MINUS if exact < 0 else "") + text
 
     def per_cent(self, value: Decimal, decimals: int = 0) -> str:
         """`29.5 %` for the value 29.5, spaced as the language does."""
-        return self.number(value, decimals) + self.digits_of(_PER_CENT[self.language])
+        sign = _PER_CENT[self.language]
+        if self.is_indic:
+            sign = sign.translate(_INDIC_SIGNS)
+        return self.number(value, decimals) + sign
 
     def figure(self, figure: Figure, *, sign: bool) -> str:
         """The figure's value; `sign` adds the per cent sign where it is a percentage.

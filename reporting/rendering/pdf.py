@@ -100,7 +100,7 @@ class _Content:
             "author": self.text(masthead.author),
             "illustrative": self.text(masthead.illustrative),
             "working": reader.words(working),
-            "summary": [self.pieces(paragraph) for paragraph in masthead.summary],
+            "summary": [self.paragraph(paragraph) for paragraph in masthead.summary],
             "labels": {name: reader.label(name) for name in reader.document.labels},
             "fingerprint": fingerprint(reader.document),
             "blocks": list(self.blocks(reader.document.blocks)),
@@ -129,11 +129,19 @@ class _Content:
             shown.append(item)
         return shown
 
+    def paragraph(self, paragraph: Paragraph) -> dict[str, Any]:
+        number = f"{paragraph.number}." if paragraph.number else ""
+        return {
+            "type": "paragraph",
+            "number": self.reader.numbers.digits_of(number),
+            "language": paragraph.in_language(self.reader.language).language,
+            "pieces": self.pieces(paragraph),
+        }
+
     def blocks(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
         for block in blocks:
             if isinstance(block, Paragraph):
-                number = self.reader.numbers.digits_of(f"{block.number}.") if block.number else ""
-                yield {"type": "paragraph", "number": number, "pieces": self.pieces(block)}
+                yield self.paragraph(block)
             elif isinstance(block, Heading):
                 number = f"{block.number}." if block.number else ""
                 yield {"type": "heading", "level": block.level, "number": number} | self.text(

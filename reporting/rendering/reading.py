@@ -4,6 +4,7 @@ The three renderers share this reading, so that PDF, DOCX and XLSX print the sam
 """
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,7 +32,8 @@ from reporting.rendering.fonts import families
 from reporting.rendering.numbers import Numbers
 
 _COLON = {"zh": "："}
-_WIDTHS = {"text": 7, "number": 2, "per_cent": 2, "rating": 5, "progress": 5}
+_LETTERING = re.compile(r"(?<=>)[^<>]+(?=</text>)")
+_WIDTHS = {"text": 7, "number": 2, "per_cent": 2, "rating": 5, "progress": 6}
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Reader:
         """A column's heading; a column of percentages says so."""
         words = self.words(column.heading)
         if column.kind == "per_cent" and "%" not in words:
-            return self.numbers.digits_of(f"{words} (%)")
+            return f"{words} (%)"
         return words
 
     def cell(self, cell: Cell, kind: str) -> str:
@@ -198,7 +200,12 @@ class Reader:
         )
 
     def picture(self, chart: Chart) -> str:
-        """The chart as SVG."""
+        """The chart as SVG, its years and numbers in the digits of the language."""
+        return _LETTERING.sub(
+            lambda found: self.numbers.digits_of(found.group()), self._drawn(chart)
+        )
+
+    def _drawn(self, chart: Chart) -> str:
         name = self.words(chart.alternative)
         figures = self.document.figures
         shown = [figures[point.figure] for point in chart.points if point.figure]
@@ -214,9 +221,7 @@ class Reader:
             point.key: figures[point.figure].value if point.figure else None
             for point in chart.points
         }
-        labels = {
-            point.key: numbers.digits_of(self.words(point.label)) for point in chart.points
-        }
+        labels = {point.key: self.words(point.label) for point in chart.points}
         if chart.kind == "bars":
             rows = [
                 charts.Bar(labels[point.key], values[point.key], point.weak)
