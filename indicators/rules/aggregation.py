@@ -160,13 +160,11 @@ def across_offices(
 
     SUM adds the numbers (for yes/no: counts the offices that say yes). RATIO_OF_SUMS adds
     numerators and denominators and gives their quotient times `per` (100: per cent). NONE gives a
-    figure only if one single office reported. A denominator of zero gives "not applicable", never
-    an error.
+    figure only if one single office reported. A denominator of zero gives "not applicable".
 
     `expected` are the offices asked. Those that sent nothing are left out as "not reported". Those
-    that are excused are left out as "not applicable" with their reason, and coverage does not
-    expect them. What an office sent without being asked counts in the total and not in the
-    coverage.
+    excused are left out as "not applicable" with their reason, and coverage does not expect them.
+    What an office sent without being asked counts in the total and not in the coverage.
 
     Raises ValueError for rules that need more than entries: a weighted mean needs weights
     (`weighted_mean`), a distinct count needs achievements (`distinct_count`).
@@ -177,17 +175,15 @@ def across_offices(
     sent = sorted(entries, key=_in_order)
     used = [e for e in sent if _usable_across_offices(e, rule)]
     asked = frozenset(expected)
-    left_out = _left_out(sent, {e.office for e in used}, asked)
+    reporting = {e.office for e in used}
+    left_out = _left_out(sent, reporting, asked)
     excused = {gap.key for gap in left_out if gap.reason is Nothing.NOT_APPLICABLE}
-    coverage = Coverage(
-        reporting=len(asked & {e.office for e in used}), expected=len(asked - excused)
-    )
     frame = Total(
         number=None,
         nothing=Nothing.NOT_REPORTED,
         reason="none_reported",
         rule=rule,
-        coverage=coverage,
+        coverage=Coverage(len(asked & reporting), len(asked - excused)),
         lines=tuple(_line(e, rule) for e in used),
         left_out=left_out,
         illustrative=any(e.illustrative for e in used),

@@ -150,8 +150,6 @@ def _read(typed: _Typed, marks: Marks) -> Decimal:
     if not set(typed.text) <= allowed or not any(c in _DIGITS for c in typed.text):
         raise typed.refuse("not_a_number")
     decimal_mark = ARABIC_DECIMAL if ARABIC_DECIMAL in typed.text else marks.decimal
-    if decimal_mark == ARABIC_DECIMAL and marks.decimal in typed.text.replace(",", ""):
-        raise _ambiguous(typed)
     whole, mark, fraction = typed.text.partition(decimal_mark)
     if mark and not fraction:
         raise typed.refuse("not_a_number")

@@ -62,9 +62,7 @@ def weighted_mean(
     Raises ValueError for two observations of one country and for a negative weight.
     """
     values = _by_country(observations)
-    if any(weight < 0 for weight in weights.values()):
-        message = "A weight is not negative."
-        raise ValueError(message)
+    _refuse_negative(weights)
     asked = sorted(set(weights) | set(values) if expected is None else set(expected))
     used = [values[c] for c in asked if c in values and c in weights]
     numerator = total_of(product(o.value, weights[o.country]) for o in used)
@@ -85,12 +83,20 @@ def weighted_mean(
         illustrative=any(o.illustrative for o in used),
         censored=sum(bool(o.qualifier) for o in used),
     )
-    if not used:
-        return frame
+    return _divided(frame, numerator, denominator) if used else frame
+
+
+def _divided(frame: Total, numerator: Decimal, denominator: Decimal) -> Total:
     parts = replace(frame, numerator=numerator, denominator=denominator)
     if not denominator:
         return replace(parts, nothing=Nothing.NOT_APPLICABLE, reason="weight_zero")
     return replace(parts, number=quotient(numerator, denominator), nothing=None, reason="")
+
+
+def _refuse_negative(weights: Mapping[str, Decimal]) -> None:
+    if any(weight < 0 for weight in weights.values()):
+        message = "A weight is not negative."
+        raise ValueError(message)
 
 
 def _by_country(observations: Iterable[Observation]) -> dict[str, Observation]:

@@ -187,9 +187,7 @@ class TestRatioAcrossOffices:
     @given(ratio_entries())
     def test_lies_between_the_least_and_the_greatest_ratio(self, entries: list[Entry]) -> None:
         total = across_offices(entries, PlaceRule.RATIO_OF_SUMS, expected=[])
-        single = [
-            across_offices([e], PlaceRule.RATIO_OF_SUMS, expected=[]).number for e in entries
-        ]
+        single = [across_offices([e], PlaceRule.RATIO_OF_SUMS, expected=[]).number for e in entries]
         least, greatest = min(filter(is_number, single)), max(filter(is_number, single))
         assert least <= Decimal(str(total.number)) <= greatest
 
@@ -301,9 +299,7 @@ class TestAcrossPeriods:
                 years=self.YEARS,
             )
         with pytest.raises(ValueError, match="one entry"):
-            across_periods(
-                [number("ROAF", 1), number("ROAF", 2)], PeriodRule.SUM, years=self.YEARS
-            )
+            across_periods([number("ROAF", 1), number("ROAF", 2)], PeriodRule.SUM, years=self.YEARS)
 
     @given(st.lists(figures, min_size=2, max_size=2), st.lists(figures, min_size=2, max_size=2))
     def test_gives_the_same_total_years_first_or_offices_first(
