@@ -1,9 +1,12 @@
 """What the tests of jobs share."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from jobs import services
 from jobs.models import Job
@@ -40,3 +43,18 @@ def job(asker: User) -> Job:
         by=asker,
         at=NOON,
     )
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows that other threads and processes see. Only jobs may be written.
+
+    Not pytest's `transaction=True`: that empties every table, and PostgreSQL rightly refuses to
+    empty those that cannot be changed.
+    """
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            Job.objects.all().delete()
+            connection.close()

@@ -129,7 +129,7 @@ class TestHandler:
             registry.handler("rehearsal")(rehearsal.rehearse)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 class TestHeartbeat:
     def test_keeps_the_lease_through_a_long_step(self, settings, kinds):
         settings.JOB_LEASE_SECONDS = 1.2
