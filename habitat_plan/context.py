@@ -7,10 +7,19 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 MOST_ITEMS = 7
+# As the United Nations write them; Django's own list has some in small letters.
+_NATIVE = {
+    "ar": "العربية",
+    "zh": "中文",
+    "en": "English",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+}
 
 
 @dataclass(frozen=True)
@@ -103,10 +112,13 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
     first, _slash, rest = full.removeprefix("/").partition("/")
     if first not in codes:
         rest = ""
-    links = []
-    for code in codes:
-        info = get_language_info(code)
-        direction = "rtl" if info["bidi"] else "ltr"
-        url = f"/{code}/{rest}"
-        links.append(LanguageLink(code, info["name_local"], direction, url, code == active))
-    return links
+    return [
+        LanguageLink(
+            code=code,
+            name=_NATIVE[code],
+            direction="rtl" if code == "ar" else "ltr",
+            url=f"/{code}/{rest}",
+            current=code == active,
+        )
+        for code in codes
+    ]

@@ -18,6 +18,9 @@ from habitat_plan.kit.wording import LocalText, Wording
 
 register = template.Library()
 
+# A chart for a telephone, and the width from which a chart needs one.
+_NARROW = {"width": 330, "height": 220}
+_WIDE = 400
 _RATINGS = {
     "achieved": ("disc-tick", gettext_lazy("Achieved")),
     "ontrack": ("disc", gettext_lazy("On track")),
@@ -172,7 +175,7 @@ def share_bar(
     return mark_safe(charts.share_bar(value, maximum, overlap, quiet=quiet))  # noqa: S308 - escaped
 
 
-@register.simple_tag
+@register.inclusion_tag("components/chart.html")
 def line_chart(
     points: Sequence[charts.Point],
     *,
@@ -180,8 +183,11 @@ def line_chart(
     decimals: int = 0,
     in_per_cent: bool = False,
     **options: Any,
-) -> SafeString:
-    """A line chart; options are those of `charts.line_chart` (marks, published, width, ...)."""
+) -> dict[str, SafeString]:
+    """A line chart; options are those of `charts.line_chart` (marks, published, width, ...).
+
+    A wide one is drawn a second time for telephones, or its letters would be too small to read.
+    """
     language = _language()
 
     def number(value: Decimal) -> str:
@@ -192,21 +198,32 @@ def line_chart(
         exponent = value.as_tuple().exponent
         return formats.figure(value, max(0, -int(exponent)), language)
 
-    drawing = charts.line_chart(points, name=name, number=number, tick=tick, **options)
-    return mark_safe(drawing)  # noqa: S308 - escaped by charts
+    def drawn(**size: int) -> str:
+        same = options | size
+        return charts.line_chart(points, name=name, number=number, tick=tick, **same)
+
+    return _both(drawn(), drawn(**_NARROW) if options.get("width", 580) > _WIDE else "")
 
 
-@register.simple_tag
-def bars(rows: Sequence[charts.Bar], *, name: str, decimals: int = 0) -> SafeString:
+@register.inclusion_tag("components/chart.html")
+def bars(rows: Sequence[charts.Bar], *, name: str, decimals: int = 0) -> dict[str, SafeString]:
     """A chart of bars with their labels; in Arabic they start from the right."""
     language = _language()
-    drawing = charts.bars(
-        rows,
-        name=name,
-        number=lambda value: formats.figure(value, decimals, language),
-        right_to_left=language == "ar",
-    )
-    return mark_safe(drawing)  # noqa: S308 - escaped by charts
+
+    def drawn(width: int) -> str:
+        return charts.bars(
+            rows,
+            name=name,
+            number=lambda value: formats.figure(value, decimals, language),
+            width=width,
+            right_to_left=language == "ar",
+        )
+
+    return _both(drawn(580), drawn(_NARROW["width"]))
+
+
+def _both(wide: str, narrow: str) -> dict[str, SafeString]:
+    return {"wide": mark_safe(wide), "narrow": mark_safe(narrow)}  # noqa: S308 - escaped by charts
 
 
 def _key(given: Any) -> str:
