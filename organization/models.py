@@ -33,16 +33,21 @@ class Role(models.TextChoices):
 class UserManager(BaseUserManager["User"]):
     """Makes people; used by services and tests."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person who signs in with this e-mail address."""
+    def create_user(
+        self, email: str, password: str | None = None, encoded: str = "", **fields: Any
+    ) -> "User":
+        """A person who signs in with this e-mail address and password (or one already hashed)."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
+        if encoded:
+            user.password = encoded
+        else:
+            user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """For `manage.py createsuperuser`; the site itself knows only roles."""
-        return self.create_user(email, password, is_superuser=True, **fields)
+        return self.create_user(email, password, "", is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Addresses are compared without regard to case."""

@@ -1,11 +1,11 @@
 """Where indicators stand at the end of a period: totals and ratings from approved figures.
 
-Eight queries for any number of indicators, offices and figures (statistics add three).
+A fixed number of queries for any number of indicators, offices and figures.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -255,6 +255,28 @@ def _total(indicator: Indicator, rows: _Gathered, years: Sequence[int]) -> Total
     return _number(indicator, rows, years)
 
 
+def _withheld(total: Total, indicator: Indicator, scale: ratings.Scale) -> Total:
+    """A total over too few offices is not printed as a figure; its lines stay for the arithmetic."""
+    share = total.coverage.share
+    enough = share is None or share >= scale.offices_needed - ratings.FOUR_DECIMALS
+    if total.number is None or enough or indicator.kind == Kind.STATISTIC:
+        return total
+    return replace(total, number=None, nothing=Nothing.NOT_REPORTED, reason="too_few_offices")
+
+
+def _not_due(total: Total, indicator: Indicator, years: Sequence[int]) -> Total:
+    """Tells "not due" from "not reported" by the indicator's frequency."""
+    if total.nothing not in {Nothing.NOT_DUE, Nothing.NOT_REPORTED}:
+        return total
+    is_due = any(due(Frequency(indicator.frequency), year) for year in years)
+    return replace(total, nothing=Nothing.NOT_REPORTED if is_due else Nothing.NOT_DUE)
+
+
+def _shown(indicator: Indicator, rows: _Gathered, years: Sequence[int]) -> Total:
+    total = _withheld(_total(indicator, rows, years), indicator, rows.scale)
+    return _not_due(total, indicator, years)
+
+
 def _standing(
     indicator: Indicator, rows: _Gathered, period: Period, *, today: date
 ) -> Standing:
@@ -272,9 +294,9 @@ def _standing(
         targets=current(points),
         first_targets=first(points),
         by_year={
-            year: _total(indicator, rows, (year,)) for year in range(BASELINE_YEAR, years[-1] + 1)
+            year: _shown(indicator, rows, (year,)) for year in range(BASELINE_YEAR, years[-1] + 1)
         },
-        actual=actual,
+        actual=_shown(indicator, rows, years),
         rating=ratings.rate(
             baseline=baseline.value if baseline else None,
             baseline_year=baseline.year if baseline else None,
@@ -303,6 +325,7 @@ def standings(
     indicators = list(
         Indicator.objects.filter(wanted, retired_on__isnull=True)
         .select_related("baseline", "result", "result__focus_area", "responsible_office")
+        .prefetch_related("options")
         .order_by("result__ordinal", "ordinal", "code")
     )
     rows = _gather(indicators, years_of(period.code)[-1])

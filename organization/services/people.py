@@ -13,9 +13,18 @@ from organization.services import audit
 
 @transaction.atomic
 def register_person(
-    *, email: str, name: str, password: str | None, language: str, by: User | None, at: datetime
+    *,
+    email: str,
+    name: str,
+    language: str,
+    by: User | None,
+    at: datetime,
+    password: str | None = None,
+    encoded_password: str = "",
 ) -> User:
     """A person who may sign in. `by` is None while an installation is set up.
+
+    Without a password the person cannot sign in yet. `encoded_password` is one already hashed.
 
     Raises RuleBroken `person_known` if the address is taken.
     """
@@ -28,7 +37,9 @@ def register_person(
             % {"email": email},
             "email",
         )
-    user = User.objects.create_user(email, password, name=name, language=language, joined_at=at)
+    user = User.objects.create_user(
+        email, password, encoded_password, name=name, language=language, joined_at=at
+    )
     audit.record(action="register person", subject=user, by=by, at=at)
     return user
 
