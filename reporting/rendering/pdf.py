@@ -13,7 +13,6 @@ import typst
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from habitat_plan.kit import charts
 from habitat_plan.kit.errors import RuleBroken
 from reporting.document import (
     Annex,
@@ -212,8 +211,5 @@ class _Content:
         elif isinstance(cell, Rating):
             shown |= {"kind": "rating", "status": cell.status}
         elif isinstance(cell, Progress):
-            svg = charts.bullet(
-                cell.achievement, cell.expected, cell.status, theme=self.reader.theme()
-            )
-            shown |= {"kind": "progress", "svg": svg}
+            shown |= {"kind": "progress", "svg": self.reader.bullet(cell)}
         return shown

@@ -21,6 +21,7 @@ from reporting.document import (
     FigureRef,
     NoteRef,
     Paragraph,
+    Progress,
     Rating,
     Row,
     Table,
@@ -33,6 +34,7 @@ from reporting.rendering.numbers import Numbers
 
 _COLON = {"zh": "："}
 _LETTERING = re.compile(r"(?<=>)[^<>]+(?=</text>)")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTHS = {"text": 7, "number": 2, "per_cent": 2, "rating": 5, "progress": 6}
 
 
@@ -65,12 +67,13 @@ class Reader:
         return self.language == "ar"
 
     def read(self, text: Text) -> TextInLanguage:
-        """The words and the language they are in."""
-        return text.in_language(self.language)
+        """The words and the language they are in, without what no file format can hold."""
+        found = text.in_language(self.language)
+        return dataclasses.replace(found, text=_FORBIDDEN.sub("", found.text))
 
     def words(self, text: Text) -> str:
         """The words alone."""
-        return text.in_language(self.language).text
+        return self.read(text).text
 
     def label(self, name: str) -> str:
         """A fixed word frozen in the document."""
@@ -104,12 +107,14 @@ class Reader:
         pieces = []
         for run in found.runs:
             if isinstance(run, FigureRef):
-                pieces.append(Piece("figure", run.words or self.figure(run.key)))
+                shown = _FORBIDDEN.sub("", run.words) or self.figure(run.key)
+                pieces.append(Piece("figure", shown))
             elif isinstance(run, NoteRef):
                 pieces.append(Piece("note", source=run.source))
             else:
                 language = run.language or found.language
-                pieces.append(Piece("text", run.text, run.emphasis, language))
+                words = _FORBIDDEN.sub("", run.text)
+                pieces.append(Piece("text", words, run.emphasis, language))
         return pieces
 
     def heading(self, column: Column) -> str:
@@ -143,7 +148,8 @@ class Reader:
         """A source as printed in a footnote."""
         found = self.document.sources[source]
         parts = (self.words(found.citation), found.licence, found.url)
-        return ". ".join(part.rstrip(".") for part in parts if part)
+        joined = ". ".join(part.rstrip(".") for part in parts if part)
+        return _FORBIDDEN.sub("", joined)
 
     def citations(self, sources: Sequence[str]) -> str:
         """The line of sources under a table; empty without any."""
@@ -192,6 +198,17 @@ class Reader:
             any(found.is_working for found in texts)
             or any(self.read(text).is_working for text in titled)
         )
+
+    def bullet(self, progress: Progress) -> str:
+        """The bar of a progress cell as SVG; it starts from the side where reading starts."""
+        svg = charts.bullet(
+            progress.achievement, progress.expected, progress.status, theme=self.theme()
+        )
+        if not self.is_right_to_left:
+            return svg
+        head, _, marks = svg.partition(">")
+        turned = marks.removesuffix("</svg>")
+        return f'{head}><g transform="matrix(-1 0 0 1 152 0)">{turned}</g></svg>'
 
     def theme(self) -> charts.Theme:
         """Colours for documents, with this language's fonts first."""
