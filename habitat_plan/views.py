@@ -8,7 +8,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
@@ -53,7 +53,7 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return "failed"
     return "ok"
 
@@ -61,7 +61,7 @@ def _database() -> str:
 def _migrations() -> str:
     try:
         executor = MigrationExecutor(connection)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return "failed"
     return "pending" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else "ok"
 
@@ -82,10 +82,16 @@ def error_page(request: HttpRequest, status: int, template: str, /, **content: A
 
 
 def rule_page(request: HttpRequest, broken: RuleBroken, status: int) -> HttpResponse:
-    """The sentence of a rule: as a page, or as the part that htmx asked for."""
-    part = request.headers.get("HX-Request") == "true"
-    template = "errors/rule_part.html" if part else "errors/rule.html"
-    return error_page(request, status, template, broken=broken, status=status)
+    """The sentence of a rule: as a page, or among the messages of the page that htmx asked from.
+
+    So what was typed stays where it is.
+    """
+    if request.headers.get("HX-Request") != "true":
+        return error_page(request, status, "errors/rule.html", broken=broken, status=status)
+    response = error_page(request, status, "errors/rule_part.html", broken=broken)
+    response["HX-Retarget"] = "#messages"
+    response["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -126,6 +126,7 @@ class TestPage:
         content = text(client.get("/en/"))
         assert '<form method="post" action="/en/sign-out/">' in content
         assert "csrfmiddlewaretoken" in content
+        assert "hx-headers" in content
         assert "Amina Odera" in content
 
 
@@ -197,10 +198,12 @@ class TestBrokenRule:
         assert response.status_code == 403
         assert "This is for: approver." in text(response)
 
-    def test_is_only_the_sentence_for_a_part_of_a_page(self, client):
+    def test_joins_the_messages_when_a_part_of_a_page_asked(self, client):
         response = client.get("/en/locked/", headers={"hx-request": "true"})
         assert response.status_code == 409
-        assert text(response).startswith('<div class="alert noprogress" role="alert">')
+        assert text(response).startswith('<div class="alert noprogress message" role="alert">')
+        assert response["HX-Retarget"] == "#messages"
+        assert 'id="messages"' in text(client.get("/en/"))
 
     def test_is_data_under_the_api(self, client):
         response = client.get("/api/v1/locked")
