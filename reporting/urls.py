@@ -1,0 +1,17 @@
+"""Addresses of the home page and of reports."""
+
+from django.urls import path
+
+from reporting.views import home, reports
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/figures/", home.about_figures, name="about-figures"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/<slug:slug>/", reports.report, name="report"),
+    path("reports/<slug:slug>/assemble/", reports.assemble, name="report-assemble"),
+    path("reports/<slug:slug>/progress/", reports.progress, name="report-progress"),
+    path("reports/<slug:slug>/clear/", reports.clear, name="report-clear"),
+    path("reports/<slug:slug>/issue/", reports.issue, name="report-issue"),
+    path("reports/<slug:slug>/<str:language>.<str:format>", reports.download, name="report-file"),
+]
