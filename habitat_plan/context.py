@@ -5,12 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-MOST_ITEMS = 7
 # As the United Nations write them; Django's own list has some in small letters.
 _NATIVE = {
     "ar": "العربية",
@@ -45,7 +44,6 @@ class LanguageLink:
 # Name of the address, what it is called, and for whose roles; none named: for everybody.
 _PAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("work", _("My work"), frozenset()),
-    ("office-period", _("Our period"), frozenset({"contributor", "approver"})),
     ("submissions", _("To approve"), frozenset({"approver"})),
     ("submissions", _("To verify"), frozenset({"quality_assurance"})),
     ("periods", _("Periods"), frozenset({"quality_assurance"})),
@@ -87,21 +85,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(path: str, roles: frozenset[str] | None) -> list[Item]:
-    """The main pages for these roles, at most seven; `None` is the public.
+    """The main pages for these roles; `None` is the public.
 
-    A page whose address needs more than its name is reached from "My work" instead.
+    An office's period, whose address names office and year, is reached from "My work".
     """
     items: dict[str, Item] = {}
     for name, label, readers in _PUBLIC if roles is None else _PAGES:
         if readers and not (roles and readers & roles):
             continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         inside = path == url or (name != "home" and path.startswith(url))
         items.setdefault(url, Item(label, url, inside))
-    return list(items.values())[:MOST_ITEMS]
+    return list(items.values())
 
 
 def language_links(request: HttpRequest) -> list[LanguageLink]:
