@@ -1,0 +1,55 @@
+"""What all tests share: clearing tables that cannot be cleared, and a small organization."""
+
+from collections.abc import Iterator
+
+import factories
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.test import TransactionTestCase
+
+from habitat_plan.kit.unchangeable import Unchangeable, guard, unguard
+
+
+def unchangeable_tables() -> dict[str, str]:
+    """Table → key column of every table that a migration of ours makes unchangeable."""
+    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
+    return {
+        operation.table: operation.key
+        for migration in migrations
+        for operation in migration.operations
+        if isinstance(operation, Unchangeable)
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clearing_between_tests() -> Iterator[None]:
+    """Lets tests with real transactions clear the database afterwards.
+
+    Django empties every table after such a test, and our guards refuse it for the tables whose
+    rows cannot be removed. So they come off for the clearing alone, and go on again.
+    """
+    clear = TransactionTestCase._fixture_teardown
+    tables = unchangeable_tables()
+
+    def clear_unguarded(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            for table in tables:
+                for statement in unguard(table, connection.vendor):
+                    cursor.execute(statement)
+        clear(case)
+        with connection.cursor() as cursor:
+            for table, key in tables.items():
+                for statement in guard(table, key, connection.vendor):
+                    cursor.execute(statement)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", clear_unguarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def house(db: None) -> factories.House:
+    """A branch and a regional office with their people, and the year 2016 open for entry."""
+    return factories.make_house()
