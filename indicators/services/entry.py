@@ -166,10 +166,7 @@ def enter_figure(
         .first()
     )
     _refuse_clash(figure, typed, values)
-    blank = not any(
-        values[name] not in (None, "", False) for name in (*FIELDS[:5], "explanation")
-    )
-    if figure is None and blank and not typed.parts:
+    if figure is None and _is_blank(values, typed.parts):
         return None
     figure, changes = _write(figure, indicator, office, period, values, by, at)
     changes |= _write_parts(figure, typed.parts, language)
@@ -179,6 +176,16 @@ def enter_figure(
             action="enter figure", subject=figure, by=by, at=at, changes=changes, office=office
         )
     return figure
+
+
+def _is_given(value: Any) -> bool:
+    """True for anything but nothing. Zero is a value, though Python holds it equal to False."""
+    return value is not None and value is not False and value != ""
+
+
+def _is_blank(values: Mapping[str, Any], parts: Mapping[str, str]) -> bool:
+    typed = any(_is_given(values[name]) for name in (*FIELDS[:5], "explanation"))
+    return not typed and not any(text.strip() for text in parts.values())
 
 
 def _refuse_clash(figure: Figure | None, typed: Typed, values: Mapping[str, Any]) -> None:
@@ -209,7 +216,7 @@ def _write(
             illustrative=indicator.illustrative, **values,
         )
         return figure, {
-            name: (None, value) for name, value in values.items() if value not in (None, "", False)
+            name: (None, value) for name, value in values.items() if _is_given(value)
         }
     changes = {
         name: (getattr(figure, name), value)
