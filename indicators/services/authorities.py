@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Achievement, Authority, Indicator
+from indicators.services.links import read_link
 from indicators.services.submissions import require_open
 from organization.models import Country, Office, Role, User
 from organization.permissions import require
@@ -86,7 +87,7 @@ def add_achievement(
     """Records that an authority put in place what the indicator counts.
 
     Raises RuleBroken `locked`, `not_a_count`, `not_assigned`, `outside_period`,
-    `duplicate_achievement`, `evidence_needed`, and those of `register_authority`.
+    `duplicate_achievement`, `evidence_needed`, `not_an_address`, and those of `register_authority`.
     """
     require(by, Role.CONTRIBUTOR, office=office)
     require_open(office=office, period=period, at=at)
@@ -113,7 +114,7 @@ def add_achievement(
         period=period,
         achieved_on=new.achieved_on,
         evidence=new.evidence.strip(),
-        link=new.link.strip(),
+        link=read_link(new.link),
         illustrative=authority.illustrative,
         added_at=at,
         added_by=by,

@@ -24,6 +24,7 @@ from indicators.models import (
 )
 from indicators.models.definitions import PLACES
 from indicators.rules import numbers, workflow
+from indicators.services.links import read_link
 from indicators.services.submissions import require_open
 from organization.models import Office, Role, User
 from organization.permissions import require
@@ -291,17 +292,21 @@ def add_evidence(
     by: User,
     at: datetime,
 ) -> Evidence:
-    """Adds a link or note that shows where the office's entry comes from."""
+    """Adds a link or note that shows where the office's entry comes from.
+
+    Raises RuleBroken `locked`, `evidence_empty`, `not_an_address`.
+    """
     require(by, Role.CONTRIBUTOR, office=office)
     require_open(office=office, period=period, at=at)
-    if not link.strip() and not note.strip():
+    address = read_link(link)
+    if not address and not note.strip():
         raise RuleBroken("evidence_empty", _("Give a link or a note."), "note")
     evidence = Evidence.objects.create(
         indicator=indicator,
         office=office,
         period=period,
-        title=title.strip() or link.strip() or note.strip()[:80],
-        link=link.strip(),
+        title=title.strip() or address or note.strip()[:80],
+        link=address,
         note=note.strip(),
         added_at=at,
         added_by=by,
