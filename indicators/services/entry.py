@@ -153,8 +153,8 @@ def enter_figure(
     """Saves what a person typed for one indicator; None if it was blank and still is.
 
     Raises RuleBroken `locked`, `counted`, `from_custodian`, `not_assigned`, `changed_elsewhere`,
-    `reason_needed`, `both_parts_needed`, `negative`, `unknown_choice`, and the codes of
-    `rules.numbers`. Nothing is saved then.
+    `reason_needed`, `both_parts_needed`, `negative`, `unknown_choice`, `unknown_part`, and the
+    codes of `rules.numbers`. Nothing is saved then.
     """
     require(by, Role.CONTRIBUTOR, office=office)
     _require_enterable(indicator, office)
@@ -242,8 +242,8 @@ def _write_parts(
         f"{part.category.axis.code}:{part.category.code}": part
         for part in figure.parts.select_related("category__axis")
     }
+    known = _categories(figure.indicator) if any(map(str.strip, typed.values())) else {}
     for key, text in typed.items():
-        axis, _colon, code = key.partition(":")
         number = read_number(text, language, f"part:{key}")
         _refuse_negative(number, f"part:{key}")
         before = stored.get(key)
@@ -251,12 +251,24 @@ def _write_parts(
             changes[key] = (before.value, None)
             before.delete()
         elif number is not None and (before is None or before.value != number):
-            category = Category.objects.get(axis__code=axis, code=code)
+            if key not in known:
+                raise RuleBroken(
+                    "unknown_part",
+                    _("%(code)s is not divided in this way. Load the page again.")
+                    % {"code": figure.indicator.code},
+                    f"part:{key}",
+                )
             changes[key] = (before.value if before else None, number)
             FigurePart.objects.update_or_create(
-                figure=figure, category=category, defaults={"value": number}
+                figure=figure, category=known[key], defaults={"value": number}
             )
     return changes
+
+
+def _categories(indicator: Indicator) -> dict[str, Category]:
+    """The categories that this indicator is divided into, keyed `axis:category`."""
+    rows = Category.objects.filter(axis__indicators=indicator).select_related("axis")
+    return {f"{row.axis.code}:{row.code}": row for row in rows}
 
 
 def _write_answers(
