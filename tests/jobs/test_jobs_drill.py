@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -38,6 +39,11 @@ job = Job.objects.get()
 print(job.state)
 print(queries.status_of(job, at=timezone.now() + timedelta(seconds=5)).sentence)
 """
+
+LINE_DOWN = (
+    "The line to the workers is down at the moment. The work is kept and starts by itself when "
+    "the line is back."
+)
 
 
 class Installation:
@@ -160,13 +166,15 @@ class TestBrokerDown:
         # Port 1 of this machine: nothing listens there.
         closed = {"CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}
         installation.python("-c", ENQUEUE, "1", "3", "0.5", **closed)
-        assert installation.python("-c", TELL, **closed).splitlines() == [
-            "queued",
-            "The line to the workers is down at the moment. The work is kept and starts by "
-            "itself when the line is back.",
-        ]
+        assert installation.python("-c", TELL, **closed).splitlines() == ["queued", LINE_DOWN]
         worker = installation.worker()
         installation.wait_until_at_work(worker)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=30) == 0
         assert installation.rows("SELECT state FROM jobs_job") == [("done",)]
+
+    def test_does_not_wait_for_a_broker_that_never_answers(self, installation):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            address = {"CELERY_BROKER_URL": f"redis://127.0.0.1:{silent.getsockname()[1]}/0"}
+            installation.python("-c", ENQUEUE, "1", "1", "0", **address)
+        assert installation.python("-c", TELL).splitlines() == ["queued", LINE_DOWN]

@@ -1,4 +1,4 @@
-"""Real Celery workers on Redis and PostgreSQL: children killed, workers killed, the broker emptied."""
+"""Real Celery workers on Redis and PostgreSQL: child or worker killed, the broker emptied."""
 
 import os
 import random
