@@ -334,20 +334,27 @@ def correct_figure(
     """Changes a figure after approval. The earlier value is kept in the correction for ever.
 
     By the quality assurance officer. Raises RuleBroken `reason_needed`, `not_approved_yet`,
-    `nothing_changed`.
+    `nothing_changed`, `changed_elsewhere`.
     """
     require(by, Role.QUALITY_ASSURANCE)
     if not reason.strip():
         raise RuleBroken("reason_needed", _("Say why the figure is corrected."), "reason")
-    submission = Submission.objects.select_for_update().get(
-        office=figure.office_id, period=figure.period_id
+    submission = (
+        Submission.objects.select_for_update()
+        .filter(office=figure.office_id, period=figure.period_id)
+        .first()
     )
-    if not workflow.counts(workflow.State(submission.state)):
+    if submission is None or not workflow.counts(workflow.State(submission.state)):
         raise RuleBroken(
             "not_approved_yet",
             _("This figure is not approved yet. The office changes it on its own page."),
         )
+    # Read again: what the caller holds may be older than the last correction.
+    figure = Figure.objects.select_for_update(of=("self",)).select_related(
+        "indicator", "office", "period", "changed_by"
+    ).get(pk=figure.pk)
     values = _read(figure.indicator, typed, language)
+    _refuse_clash(figure, typed, values)
     before = {name: audit.plain(getattr(figure, name)) for name in FIELDS}
     figure, changes = _write(
         figure, figure.indicator, figure.office, figure.period, values, by, at
