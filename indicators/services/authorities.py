@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focus_areas.models import Period
@@ -94,9 +95,11 @@ def add_achievement(
     _check_achievement(indicator, office, period, new)
     authority = new.authority or _registered(new, by, at)
     authority = authority.merged_into or authority
-    twin = Achievement.objects.filter(
-        indicator=indicator, authority=authority, office=office
-    ).first()
+    twin = (
+        Achievement.objects.filter(indicator=indicator, office=office)
+        .filter(Q(authority=authority) | Q(authority__merged_into=authority))
+        .first()
+    )
     if twin is not None:
         raise RuleBroken(
             "duplicate_achievement",
@@ -188,12 +191,34 @@ def remove_achievement(*, achievement: Achievement, by: User, at: datetime) -> N
     achievement.delete()
 
 
+def _locked(authority: Authority) -> Authority:
+    """The entry as it is stored now, kept from other merges until this one is done."""
+    rows = Authority.objects.select_for_update(of=("self",)).select_related("merged_into")
+    return rows.get(pk=authority.pk)
+
+
 @transaction.atomic
 def merge(*, duplicate: Authority, into: Authority, by: User, at: datetime, reason: str) -> None:
-    """Says that two register entries are one authority; counts follow at once."""
+    """Says that two register entries are one authority; counts follow at once.
+
+    Raises RuleBroken `already_merged` and `cannot_merge`: an entry points at most one step on.
+    """
     require(by, Role.QUALITY_ASSURANCE)
+    duplicate, into = _locked(duplicate), _locked(into)
+    if duplicate.merged_into is not None:
+        raise RuleBroken(
+            "already_merged",
+            _("%(name)s is already merged into %(other)s. Undo that first.")
+            % {"name": duplicate, "other": duplicate.merged_into},
+        )
     into = into.merged_into or into
-    if duplicate == into or duplicate.merged.exists():
+    if duplicate == into:
+        raise RuleBroken(
+            "cannot_merge",
+            _("%(name)s cannot be merged into itself. Choose another entry.")
+            % {"name": duplicate},
+        )
+    if duplicate.merged.exists():
         raise RuleBroken(
             "cannot_merge",
             _("%(name)s already stands for other entries. Merge into it instead.")
@@ -213,9 +238,14 @@ def merge(*, duplicate: Authority, into: Authority, by: User, at: datetime, reas
 
 @transaction.atomic
 def undo_merge(*, authority: Authority, by: User, at: datetime, reason: str) -> None:
-    """Takes a merge back: the two entries count apart again."""
+    """Takes a merge back: the two entries count apart again. Raises RuleBroken `not_merged`."""
     require(by, Role.QUALITY_ASSURANCE)
+    authority = _locked(authority)
     before, authority.merged_into = authority.merged_into, None
+    if before is None:
+        raise RuleBroken(
+            "not_merged", _("%(name)s is not merged into another entry.") % {"name": authority}
+        )
     authority.save(update_fields=["merged_into"])
     audit.record(
         action="undo merge",
