@@ -31,7 +31,9 @@ REQUIRED_LABELS = (
     "united_nations", "summary", "contents", "table", "figure", "annex", "source", "sources", "note",
     "illustrative", "page", "not_due", "not_reported", "not_applicable", "signs_note", "working_mark",
     "fingerprint", "symbol", "date", "title", "reference", "indicator", "value", "unit", "status",
-    "rule", "lineage", "licence", "address", "figures", "shown_as", "paragraph",
+    "rule", "lineage", "licence", "address", "figures", "shown_as", "paragraph", "reported",
+    "not_due_words", "not_reported_words", "not_applicable_words", "cover", "progress", "per_cent",
+    "yes", "no",
 )  # fmt: skip
 
 

@@ -5,15 +5,14 @@ The table of contents is filled in and links to the headings; it has no page num
 the program that opens the file could know.
 """
 
+import functools
 import io
 
 import docx
 import vl_convert
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt, RGBColor
-from docx.table import Table as WordTable
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
@@ -49,11 +48,10 @@ _SIGNS = {
     "not_rated": ("\N{WHITE CIRCLE}", "414F5B"),
 }
 
-vl_convert.register_font_directory(str(FOLDER))
-
 
 def render_docx(reader: Reader) -> bytes:
     """The DOCX's bytes, the same for the same document."""
+    _register_fonts()
     word = docx.Document()
     prepare(word, reader)
     writer = _Writer(word, reader)
@@ -65,6 +63,12 @@ def render_docx(reader: Reader) -> bytes:
     out = io.BytesIO()
     word.save(out)
     return same_bytes(out.getvalue())
+
+
+@functools.cache
+def _register_fonts() -> None:
+    """Once for each process: the converter keeps what it was told."""
+    vl_convert.register_font_directory(str(FOLDER))
 
 
 class _Writer:
@@ -230,7 +234,9 @@ class _Writer:
                 found.append((1, (self.annex_name(block), block.title)))
                 found += self.entries(block.blocks)
             elif isinstance(block, Heading) and block.level < 3:
-                found.append((block.level, (f"{block.number}." if block.number else "", block.text)))
+                found.append(
+                    (block.level, (f"{block.number}." if block.number else "", block.text))
+                )
         return found
 
     def annex_name(self, annex: Annex) -> str:
@@ -307,7 +313,7 @@ class _Writer:
         citations = self.reader.citations(chart.sources)
         self.beneath([citations] if citations else [])
 
-    def picture(self, paragraph: WordParagraph, svg: str, width: Emu, alternative: str) -> None:
+    def picture(self, paragraph: WordParagraph, svg: str, width: Length, alternative: str) -> None:
         """An SVG as PNG at twice its size."""
         png = vl_convert.svg_to_png(svg, scale=2)
         shape = paragraph.add_run().add_picture(io.BytesIO(png), width=width)
@@ -325,7 +331,9 @@ class _Writer:
         xml_cells = made._cells
         count = len(table.columns)
         widths = reader.widths(table)
-        shape_table(made, [int(_WIDTH * width / sum(widths)) for width in widths], reader)
+        xml.shape_table(made, [int(_WIDTH * width / sum(widths)) for width in widths])
+        if reader.is_right_to_left:
+            xml.turn_table(made)
         for column, cell in zip(table.columns, xml_cells[:count], strict=True):
             line = self.cell_paragraph(cell, column)
             self.run(line, reader.heading(column), reader.read(column.heading).language, bold=True)
@@ -374,30 +382,3 @@ class _Writer:
         shown = fingerprint(self.reader.document)
         self.run(line, self.reader.labelled("fingerprint", ""))
         self.run(line, shown, "en")
-
-
-def shape_table(table: WordTable, widths: list[int], reader: Reader) -> None:
-    """Widths, rules and direction of a table; its first row is the repeated head."""
-    properties = table._tbl.tblPr
-    if reader.is_right_to_left:
-        properties.insert_element_before(
-            xml.element("w:bidiVisual"), "w:tblW", "w:jc", "w:tblBorders", "w:tblLayout", "w:tblLook"
-        )
-    rules = xml.element("w:tblBorders")
-    for side in ("top", "bottom"):
-        rules.append(xml.element(f"w:{side}", val="single", sz=8, space=0, color="14212D"))
-    properties.insert_element_before(rules, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    table.autofit = False
-    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-        column.set(qn("w:w"), str(Emu(width).twips))
-    for place, row in enumerate(table._tbl.tr_lst):
-        for cell, width in zip(row.tc_lst, widths, strict=True):
-            cell.width = Emu(width)
-        row_properties = row.get_or_add_trPr()
-        row_properties.append(xml.element("w:cantSplit"))
-        if place == 0:
-            row_properties.append(xml.element("w:tblHeader"))
-            for cell in row.tc_lst:
-                edge = xml.element("w:tcBorders")
-                edge.append(xml.element("w:bottom", val="single", sz=5, space=0, color="14212D"))
-                cell.get_or_add_tcPr().append(edge)

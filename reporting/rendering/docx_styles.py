@@ -42,8 +42,8 @@ def _styles(word: WordDocument, reader: Reader) -> None:
     normal = word.styles["Normal"]
     _letters(normal, 11)
     normal.paragraph_format.space_after = Pt(6)
-    for name, size in (("Title", 18), ("Heading 1", 14), ("Heading 2", 12), ("Heading 3", 11)):
-        _letters(word.styles[name], size, bold=True)
+    for name, points in (("Title", 18), ("Heading 1", 14), ("Heading 2", 12), ("Heading 3", 11)):
+        _letters(word.styles[name], points, bold=True)
         word.styles[name].paragraph_format.keep_with_next = True
         word.styles[name].paragraph_format.space_after = Pt(6)
     caption = word.styles["Caption"]

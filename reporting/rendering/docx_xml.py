@@ -10,7 +10,8 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt
+from docx.shared import Emu, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -36,7 +37,9 @@ def turn(paragraph: Paragraph) -> None:
     properties.insert_element_before(element("w:bidi"), *_AFTER_BIDI)
 
 
-def border(paragraph: Paragraph, sides: tuple[str, ...], size: int, *, striped: bool = False) -> None:
+def border(
+    paragraph: Paragraph, sides: tuple[str, ...], size: int, *, striped: bool = False
+) -> None:
     """Rules at the named sides, `size` in eighths of a point; stripes mark what is illustrative."""
     properties = paragraph._p.get_or_add_pPr()
     rules = element("w:pBdr")
@@ -111,6 +114,35 @@ def link(paragraph: Paragraph, anchor: str, text: str) -> Run:
     run._r.addprevious(made)
     made.append(run._r)
     return run
+
+
+def turn_table(table: Table) -> None:
+    """Set the table's columns from right to left."""
+    table._tbl.tblPr.insert_element_before(
+        element("w:bidiVisual"), "w:tblW", "w:jc", "w:tblBorders", "w:tblLayout", "w:tblLook"
+    )
+
+
+def shape_table(table: Table, widths: list[int]) -> None:
+    """Widths (in EMU) and rules of a table; its first row is the repeated head."""
+    properties = table._tbl.tblPr
+    rules = element("w:tblBorders")
+    for side in ("top", "bottom"):
+        rules.append(element(f"w:{side}", val="single", sz=8, space=0, color="14212D"))
+    properties.insert_element_before(rules, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    table.autofit = False
+    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+        column.set(qn("w:w"), str(Emu(width).twips))
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = Emu(width)
+        row.get_or_add_trPr().append(element("w:cantSplit"))
+    head = table._tbl.tr_lst[0]
+    head.get_or_add_trPr().append(element("w:tblHeader"))
+    for cell in head.tc_lst:
+        edge = element("w:tcBorders")
+        edge.append(element("w:bottom", val="single", sz=5, space=0, color="14212D"))
+        cell.get_or_add_tcPr().append(edge)
 
 
 @dataclass

@@ -77,7 +77,7 @@ class Reader:
 
     def label(self, name: str) -> str:
         """A fixed word frozen in the document."""
-        return self.words(self.document.labels.get(name, NO_TEXT))
+        return self.words(self.document.labels[name])
 
     def labelled(self, name: str, text: str) -> str:
         """`Source: ...` with the language's colon."""
@@ -168,7 +168,7 @@ class Reader:
         columns = (
             Column("label", labels["indicator"]),
             Column("value", labels["value"], "number"),
-            Column("progress", labels.get("progress", labels["status"]), "progress"),
+            Column("progress", labels["progress"], "progress"),
         )
         rows = tuple(
             Row((point.label, FigureRef(point.figure) if point.figure else NO_TEXT, point.progress))

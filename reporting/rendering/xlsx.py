@@ -110,14 +110,17 @@ class _Sheets:
             sheet.right_to_left()
         return sheet
 
-    def write(self, sheet: Worksheet, row: int, column: int, text: str, **how: bool) -> None:
+    def write(
+        self, sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False,
+        head: bool = False,
+    ) -> None:  # fmt: skip
         """Text, never a formula, link or number."""
-        sheet.write_string(row, column, text, self.format(**how))
+        sheet.write_string(row, column, text, self.format(bold=bold, head=head))
 
     def cover(self) -> None:
         """Title, symbol, fingerprint, notices and sources."""
         reader, masthead = self.reader, self.reader.document.masthead
-        sheet = self.sheet(reader.label("cover") or reader.label("title"), [28, 100])
+        sheet = self.sheet(reader.label("cover"), [28, 100])
         working = masthead.working_note if reader.has_working_text() else None
         lines = [
             (reader.label("title"), reader.words(masthead.title)),
@@ -203,7 +206,7 @@ class _Sheets:
             self.figure(sheet, (row, 2), figure)
             self.write(sheet, row, 3, reader.figure(figure.key, sign=True))
             self.write(sheet, row, 4, unit or (reader.label("per_cent") if figure.per_cent else ""))
-            self.write(sheet, row, 5, reader.label(status) or figure.nothing)
+            self.write(sheet, row, 5, reader.label(status))
             self.write(sheet, row, 6, reader.label("yes" if figure.illustrative else "no"))
             self.write(sheet, row, 7, reader.citation(figure.source) if figure.source else "")
             self.write(sheet, row, 8, reader.words(figure.rule))
@@ -213,7 +216,9 @@ class _Sheets:
         """The arithmetic, line by line; what one cell cannot hold goes on in the next."""
         lines = []
         for line in figure.lineage:
-            value = self.reader.numbers.number(line.value, figure.decimals) if line.value is not None else ""  # fmt: skip
+            value = ""
+            if line.value is not None:
+                value = self.reader.numbers.number(line.value, figure.decimals)
             parts = (self.reader.words(line.label), value, self.reader.words(line.note))
             lines.append(" | ".join(part for part in parts if part))
         text = "\n".join(lines)

@@ -125,9 +125,9 @@ def sample_figures() -> dict[str, Figure]:
 
 
 def results_table() -> Table:
-    T = Text.working_of
+    words = Text.working_of
     rows: list[Row] = [
-        Row((T(en="Normative and operational results", zh="规范性和业务成果", ar="النتائج المعيارية والتشغيلية", fr="Résultats normatifs et opérationnels", es="Resultados normativos y operacionales", ru="Нормативные и оперативные результаты"),), "group")
+        Row((words(en="Normative and operational results", zh="规范性和业务成果", ar="النتائج المعيارية والتشغيلية", fr="Résultats normatifs et opérationnels", es="Resultados normativos y operacionales", ru="Нормативные и оперативные результаты"),), "group")
     ]  # fmt: skip
     for code, (*_values, ratio, status) in RESULTS.items():
         share = None if ratio is None else Decimal(ratio)
@@ -146,53 +146,53 @@ def results_table() -> Table:
             )
         )  # fmt: skip
     columns = (
-        Column("code", T(en="Code", zh="编号", ar="الرمز", fr="Code", es="Código", ru="Код"), weight=2),
-        Column("name", T(en="Focus area", zh="重点领域", ar="مجال التركيز", fr="Domaine d’intervention", es="Esfera prioritaria", ru="Приоритетная область"), weight=6),
-        Column("base", T(en="Baseline 2013", zh="2013年基准", ar="خط الأساس 2013", fr="Base 2013", es="Base 2013", ru="Базовый 2013"), "number"),
+        Column("code", words(en="Code", zh="编号", ar="الرمز", fr="Code", es="Código", ru="Код"), weight=2),
+        Column("name", words(en="Focus area", zh="重点领域", ar="مجال التركيز", fr="Domaine d’intervention", es="Esfera prioritaria", ru="Приоритетная область"), weight=6),
+        Column("base", words(en="Baseline 2013", zh="2013年基准", ar="خط الأساس 2013", fr="Base 2013", es="Base 2013", ru="Базовый 2013"), "number"),
         Column("a", Text.of(**dict.fromkeys(("en", "zh", "ar", "fr", "es", "ru"), "2015")), "number"),
         Column("b", Text.of(**dict.fromkeys(("en", "zh", "ar", "fr", "es", "ru"), "2017")), "number"),
-        Column("t", T(en="Target 2019", zh="2019年目标", ar="هدف 2019", fr="Objectif 2019", es="Meta 2019", ru="Цель 2019"), "number"),
-        Column("p", T(en="Progress", zh="进展", ar="التقدم", fr="Progrès", es="Avance", ru="Прогресс"), "progress"),
-        Column("r", T(en="Rating", zh="评级", ar="التقييم", fr="Appréciation", es="Calificación", ru="Оценка"), "rating"),
+        Column("t", words(en="Target 2019", zh="2019年目标", ar="هدف 2019", fr="Objectif 2019", es="Meta 2019", ru="Цель 2019"), "number"),
+        Column("p", words(en="Progress", zh="进展", ar="التقدم", fr="Progrès", es="Avance", ru="Прогресс"), "progress"),
+        Column("r", words(en="Rating", zh="评级", ar="التقييم", fr="Appréciation", es="Calificación", ru="Оценка"), "rating"),
     )  # fmt: skip
     return Table(
         1,
-        T(en="Seven focus-area results: four are where they should be", zh="七个重点领域的成果：四个达到应有水平", ar="نتائج مجالات التركيز السبعة: أربعة منها حيث ينبغي أن تكون", fr="Résultats des sept domaines d’intervention : quatre sont au niveau voulu", es="Resultados de las siete esferas prioritarias: cuatro están donde deberían", ru="Результаты по семи приоритетным областям: четыре на должном уровне"),
+        words(en="Seven focus-area results: four are where they should be", zh="七个重点领域的成果：四个达到应有水平", ar="نتائج مجالات التركيز السبعة: أربعة منها حيث ينبغي أن تكون", fr="Résultats des sept domaines d’intervention : quatre sont au niveau voulu", es="Resultados de las siete esferas prioritarias: cuatro están donde deberían", ru="Результаты по семи приоритетным областям: четыре на должном уровне"),
         columns,
         tuple(rows),
-        note=T(en="Number of partner authorities, to date", zh="迄今伙伴主管部门数目", ar="عدد السلطات الشريكة حتى تاريخه", fr="Nombre d’autorités partenaires, à ce jour", es="Número de autoridades asociadas, hasta la fecha", ru="Число органов-партнеров на сегодняшний день"),
+        note=words(en="Number of partner authorities, to date", zh="迄今伙伴主管部门数目", ar="عدد السلطات الشريكة حتى تاريخه", fr="Nombre d’autorités partenaires, à ce jour", es="Número de autoridades asociadas, hasta la fecha", ru="Число органов-партнеров на сегодняшний день"),
         illustrative=True,
         sources=("register",),
     )  # fmt: skip
 
 
 def line_chart() -> Chart:
-    T = Text.working_of
+    words = Text.working_of
     steps = ("2013", "2015", "2017", "2019")
     keys = ("FA1.1@2013:baseline", "FA1.1@2014-2015:actual", "FA1.1@2016-2017:actual", "")
     return Chart(
         1,
         "line",
-        T(en="Urban legislation rises towards its target", zh="城市立法正接近目标", ar="التشريعات الحضرية ترتفع نحو الهدف", fr="La législation urbaine progresse vers sa cible"),
-        T(en="Partner authorities: 30 in 2013, 47 in 2015, 64 in 2017; the target for 2019 is 80.", zh="伙伴主管部门：2013年30个，2015年47个，2017年64个；2019年目标为80个。", ar="السلطات الشريكة: 30 في 2013، و47 في 2015، و64 في 2017؛ والهدف لعام 2019 هو 80."),
+        words(en="Urban legislation rises towards its target", zh="城市立法正接近目标", ar="التشريعات الحضرية ترتفع نحو الهدف", fr="La législation urbaine progresse vers sa cible"),
+        words(en="Partner authorities: 30 in 2013, 47 in 2015, 64 in 2017; the target for 2019 is 80.", zh="伙伴主管部门：2013年30个，2015年47个，2017年64个；2019年目标为80个。", ar="السلطات الشريكة: 30 في 2013، و47 في 2015، و64 في 2017؛ والهدف لعام 2019 هو 80."),
         tuple(
             ChartPoint(step, Text.of(**dict.fromkeys(("en", "zh", "ar", "fr", "es", "ru"), step)), key, weak=step == "2015")
             for step, key in zip(steps, keys, strict=True)
         ),
         marks=(
-            ChartMark("2019", "FA1.1@2018-2019:target", "target", T(en="80 target", zh="目标80", ar="الهدف 80")),
-            ChartMark("2013", "FA1.1@2013:baseline", "baseline", T(en="baseline", zh="基准", ar="خط الأساس")),
+            ChartMark("2019", "FA1.1@2018-2019:target", "target", words(en="80 target", zh="目标80", ar="الهدف 80")),
+            ChartMark("2013", "FA1.1@2013:baseline", "baseline", words(en="baseline", zh="基准", ar="خط الأساس")),
         ),
-        note=T(en="Number of partner authorities, to date", zh="迄今伙伴主管部门数目", ar="عدد السلطات الشريكة حتى تاريخه"),
+        note=words(en="Number of partner authorities, to date", zh="迄今伙伴主管部门数目", ar="عدد السلطات الشريكة حتى تاريخه"),
         illustrative=True,
         sources=("register",),
     )  # fmt: skip
 
 
 def bar_charts() -> tuple[Chart, Chart]:
-    T = Text.working_of
-    title = T(en="Authorities by focus area at the end of 2017", zh="2017年底按重点领域分列的主管部门", ar="السلطات حسب مجال التركيز في نهاية 2017")  # fmt: skip
-    alternative = T(en="Bars by focus area: from 13 to 76 authorities.", zh="按重点领域分列的条形图：13至76个主管部门。", ar="أعمدة حسب مجال التركيز: من 13 إلى 76 سلطة.")  # fmt: skip
+    words = Text.working_of
+    title = words(en="Authorities by focus area at the end of 2017", zh="2017年底按重点领域分列的主管部门", ar="السلطات حسب مجال التركيز في نهاية 2017")  # fmt: skip
+    alternative = words(en="Bars by focus area: from 13 to 76 authorities.", zh="按重点领域分列的条形图：13至76个主管部门。", ar="أعمدة حسب مجال التركيز: من 13 إلى 76 سلطة.")  # fmt: skip
     codes = ("FA1", "FA3", "FA4", "FA5", "FA6")
     points = tuple(ChartPoint(c, AREAS[c], f"{c}.1@2016-2017:actual") for c in codes)
     bullets = tuple(
@@ -207,7 +207,7 @@ def bar_charts() -> tuple[Chart, Chart]:
 
 
 def annex_table() -> Table:
-    T = Text.working_of
+    words = Text.working_of
     steps = ("2013:baseline", "2014-2015:actual", "2016-2017:actual", "2018-2019:target")
     codes = tuple(RESULTS)
     rows = tuple(
@@ -215,14 +215,14 @@ def annex_table() -> Table:
         for _ in range(6)
         for code in codes
     )
-    slums = Row((T(en="Slum share", zh="贫民窟比例", ar="نسبة الأحياء الفقيرة"),
+    slums = Row((words(en="Slum share", zh="贫民窟比例", ar="نسبة الأحياء الفقيرة"),
                  *(FigureRef(f"slum@{y}") for y in (2014, 2016, 2018, 2019))))  # fmt: skip
     columns = (
-        Column("name", T(en="Indicator", zh="绩效指标", ar="المؤشر", fr="Indicateur")),
+        Column("name", words(en="Indicator", zh="绩效指标", ar="المؤشر", fr="Indicateur")),
         *(Column(step, Text.of(**dict.fromkeys(("en", "zh", "ar", "fr", "es", "ru"), step[:4])), "number") for step in steps),
     )  # fmt: skip
-    total = Row((T(en="Total", zh="合计", ar="المجموع"), *(FigureRef(f"FA1.1@{s}") for s in steps)), "total")  # fmt: skip
-    return Table(2, T(en="All indicators", zh="所有绩效指标", ar="جميع المؤشرات"), columns, (*rows, slums, total), illustrative=True)  # fmt: skip
+    total = Row((words(en="Total", zh="合计", ar="المجموع"), *(FigureRef(f"FA1.1@{s}") for s in steps)), "total")  # fmt: skip
+    return Table(2, words(en="All indicators", zh="所有绩效指标", ar="جميع المؤشرات"), columns, (*rows, slums, total), illustrative=True)  # fmt: skip
 
 
 def sentence() -> Paragraph:
@@ -242,7 +242,7 @@ def sentence() -> Paragraph:
 
 def sample_document(hostile: str = "", digits: str = "western") -> Document:
     """The sample; `hostile` is set as a heading, a cell, a sentence and a source as well."""
-    T = Text.working_of
+    words = Text.working_of
     method = plain(
         1,
         en="This report sets the results of the biennium against the baselines of 2013 and the targets of 2019. A local, other subnational or national authority counts once, however many offices worked with it.",
@@ -252,9 +252,9 @@ def sample_document(hostile: str = "", digits: str = "western") -> Document:
     )  # fmt: skip
     again = (plain(number, **{k: "".join(r.text for r in v if isinstance(r, Run)) for k, v in method.runs.items()}) for number in range(3, 9))  # fmt: skip
     blocks = (
-        Heading(1, "I", T(en="Mandate and method", zh="任务和方法", ar="الولاية والمنهجية", fr="Mandat et méthode", es="Mandato y método", ru="Мандат и метод")),
+        Heading(1, "I", words(en="Mandate and method", zh="任务和方法", ar="الولاية والمنهجية", fr="Mandat et méthode", es="Mandato y método", ru="Мандат и метод")),
         method,
-        Heading(1, "II", T(en="Results by focus area", zh="按重点领域分列的成果", ar="النتائج حسب مجال التركيز", fr="Résultats par domaine", es="Resultados por esfera", ru="Результаты по областям")),
+        Heading(1, "II", words(en="Results by focus area", zh="按重点领域分列的成果", ar="النتائج حسب مجال التركيز", fr="Résultats par domaine", es="Resultados por esfera", ru="Результаты по областям")),
         sentence(),
         results_table(),
         Heading(2, "A", AREAS["FA1"]),
@@ -265,31 +265,31 @@ def sample_document(hostile: str = "", digits: str = "western") -> Document:
         next(again),
         *bar_charts(),
         *again,
-        *((Heading(1, "III", T(en=hostile)), plain(9, en=hostile)) if hostile else ()),
-        Annex("I", T(en="Indicator tables", zh="指标表", ar="جداول المؤشرات", fr="Tableaux des indicateurs", es="Cuadros de indicadores", ru="Таблицы показателей"), (
-            Heading(2, "", T(en="Focus-area results", zh="重点领域成果", ar="نتائج مجالات التركيز")),
+        *((Heading(1, "III", words(en=hostile)), plain(9, en=hostile)) if hostile else ()),
+        Annex("I", words(en="Indicator tables", zh="指标表", ar="جداول المؤشرات", fr="Tableaux des indicateurs", es="Cuadros de indicadores", ru="Таблицы показателей"), (
+            Heading(2, "", words(en="Focus-area results", zh="重点领域成果", ar="نتائج مجالات التركيز")),
             annex_table(),
-            *((Table(3, T(en=hostile), (Column("x", T(en=hostile)),), (Row((T(en=hostile),)),)),) if hostile else ()),
+            *((Table(3, words(en=hostile), (Column("x", words(en=hostile)),), (Row((words(en=hostile),)),)),) if hostile else ()),
         )),
     )  # fmt: skip
     masthead = Masthead(
-        organ=T(en="Governing Council of the United Nations Human Settlements Programme", zh="联合国人类住区规划署理事会", ar="مجلس إدارة برنامج الأمم المتحدة للمستوطنات البشرية", fr="Conseil d’administration du Programme des Nations Unies pour les établissements humains", es="Consejo de Administración del Programa de las Naciones Unidas para los Asentamientos Humanos", ru="Совет управляющих Программы Организации Объединенных Наций по населенным пунктам"),
+        organ=words(en="Governing Council of the United Nations Human Settlements Programme", zh="联合国人类住区规划署理事会", ar="مجلس إدارة برنامج الأمم المتحدة للمستوطنات البشرية", fr="Conseil d’administration du Programme des Nations Unies pour les établissements humains", es="Consejo de Administración del Programa de las Naciones Unidas para los Asentamientos Humanos", ru="Совет управляющих Программы Организации Объединенных Наций по населенным пунктам"),
         symbol="HSP/GC/27/5/Add.2",
-        distribution=T(en="Distr.: General", zh="分发：普遍", ar="التوزيع: عام", fr="Distr. générale", es="Distr. general", ru="Распр.: общее"),
+        distribution=words(en="Distr.: General", zh="分发：普遍", ar="التوزيع: عام", fr="Distr. générale", es="Distr. general", ru="Распр.: общее"),
         date=dt.date(2018, 2, 2),
-        original=T(en="Original: English", zh="原文：英文", ar="الأصل: بالإنكليزية", fr="Original : anglais", es="Original: inglés", ru="Язык оригинала: английский"),
-        session=T(en="Twenty-seventh session", zh="第二十七届会议", ar="الدورة السابعة والعشرون", fr="Vingt-septième session", es="27º período de sesiones", ru="Двадцать седьмая сессия"),
-        place_and_dates=T(en="Nairobi, 8–12 April 2019", zh="2019年4月8日至12日，内罗毕", ar="نيروبي، 8-12 نيسان/أبريل 2019"),
-        agenda_item=T(en="Item 5 of the provisional agenda", zh="临时议程项目5", ar="البند 5 من جدول الأعمال المؤقت", fr="Point 5 de l’ordre du jour provisoire"),
-        title=T(en="Implementation of the strategic plan 2014–2019: progress in 2016–2017", zh="2014-2019年战略计划的执行情况：2016-2017年的进展", ar="تنفيذ الخطة الاستراتيجية 2014-2019: التقدم المحرز في الفترة 2016-2017", fr="Exécution du plan stratégique 2014–2019 : progrès en 2016–2017", es="Ejecución del plan estratégico 2014-2019: progresos en 2016-2017", ru="Осуществление стратегического плана на 2014–2019 годы: прогресс в 2016–2017 годах"),
-        author=T(en="Report of the Executive Director", zh="执行主任的报告", ar="تقرير المدير التنفيذي", fr="Rapport du Directeur exécutif", es="Informe del Director Ejecutivo", ru="Доклад Директора-исполнителя"),
+        original=words(en="Original: English", zh="原文：英文", ar="الأصل: بالإنكليزية", fr="Original : anglais", es="Original: inglés", ru="Язык оригинала: английский"),
+        session=words(en="Twenty-seventh session", zh="第二十七届会议", ar="الدورة السابعة والعشرون", fr="Vingt-septième session", es="27º período de sesiones", ru="Двадцать седьмая сессия"),
+        place_and_dates=words(en="Nairobi, 8–12 April 2019", zh="2019年4月8日至12日，内罗毕", ar="نيروبي، 8-12 نيسان/أبريل 2019"),
+        agenda_item=words(en="Item 5 of the provisional agenda", zh="临时议程项目5", ar="البند 5 من جدول الأعمال المؤقت", fr="Point 5 de l’ordre du jour provisoire"),
+        title=words(en="Implementation of the strategic plan 2014–2019: progress in 2016–2017", zh="2014-2019年战略计划的执行情况：2016-2017年的进展", ar="تنفيذ الخطة الاستراتيجية 2014-2019: التقدم المحرز في الفترة 2016-2017", fr="Exécution du plan stratégique 2014–2019 : progrès en 2016–2017", es="Ejecución del plan estratégico 2014-2019: progresos en 2016-2017", ru="Осуществление стратегического плана на 2014–2019 годы: прогресс в 2016–2017 годах"),
+        author=words(en="Report of the Executive Director", zh="执行主任的报告", ar="تقرير المدير التنفيذي", fr="Rapport du Directeur exécutif", es="Informe del Director Ejecutivo", ru="Доклад Директора-исполнителя"),
         summary=(plain(0, en="Four of the seven focus areas stood where they should at the end of 2017, and one of them passed its 2019 target. Urban economy and risk reduction are behind.", zh="2017年底，七个重点领域中有四个达到应有水平，其中一个超过了2019年目标。城市经济和减少风险方面落后。", ar="في نهاية عام 2017، كانت أربعة من مجالات التركيز السبعة حيث ينبغي أن تكون، وتجاوز أحدها هدف عام 2019. ويتأخر الاقتصاد الحضري والحد من المخاطر.", fr="À la fin de 2017, quatre des sept domaines étaient au niveau voulu."),),
-        illustrative=T(en="Figures, names and texts in this document are made up to show the design, except where a source is given. They are not results of UN-Habitat.", zh="本文件中的数字、名称和文字均为示例，注明来源者除外，并非人居署的成果。", ar="الأرقام والأسماء والنصوص في هذه الوثيقة توضيحية، إلا حيث يُذكر مصدر. وهي ليست نتائج موئل الأمم المتحدة.", fr="Les chiffres, noms et textes sont fictifs, sauf indication d’une source."),
-        working_note=T(en="", zh="本文件为工作译文，并非正式译本。", ar="هذه ترجمة عمل وليست ترجمة رسمية.", fr="Traduction de travail, non officielle.", es="Traducción de trabajo, no oficial.", ru="Рабочий, неофициальный перевод."),
+        illustrative=words(en="Figures, names and texts in this document are made up to show the design, except where a source is given. They are not results of UN-Habitat.", zh="本文件中的数字、名称和文字均为示例，注明来源者除外，并非人居署的成果。", ar="الأرقام والأسماء والنصوص في هذه الوثيقة توضيحية، إلا حيث يُذكر مصدر. وهي ليست نتائج موئل الأمم المتحدة.", fr="Les chiffres, noms et textes sont fictifs, sauf indication d’une source."),
+        working_note=words(en="", zh="本文件为工作译文，并非正式译本。", ar="هذه ترجمة عمل وليست ترجمة رسمية.", fr="Traduction de travail, non officielle.", es="Traducción de trabajo, no oficial.", ru="Рабочий, неофициальный перевод."),
     )  # fmt: skip
-    sources = {"register": Source("register", T(en="Register of partner authorities, invented for demonstration", zh="伙伴主管部门登记册（虚构）", ar="سجل السلطات الشريكة (مختلق للعرض)"), "CC0")}  # fmt: skip
+    sources = {"register": Source("register", words(en="Register of partner authorities, invented for demonstration", zh="伙伴主管部门登记册（虚构）", ar="سجل السلطات الشريكة (مختلق للعرض)"), "CC0")}  # fmt: skip
     if hostile:
-        sources["hostile"] = Source("hostile", T(en=hostile), hostile, hostile)
+        sources["hostile"] = Source("hostile", words(en=hostile), hostile, hostile)
     return Document(
         kind="biennial",
         period="2016-2017",
