@@ -106,7 +106,8 @@ class _Writer:
 
     def number(self, paragraph: WordParagraph, text: str, *, bold: bool = False) -> WordRun:
         """A number keeps its own direction within Arabic, so that its sign stays on its left."""
-        latin = self.reader.is_right_to_left and not self.reader.numbers.is_indic
+        western = not self.reader.numbers.is_indic and any(char.isdigit() for char in text)
+        latin = self.reader.is_right_to_left and western
         return self.run(paragraph, text, "en" if latin else "", bold=bold)
 
     def text(self, text: Text, style: str = "Normal", *, bold: bool = False) -> WordParagraph:

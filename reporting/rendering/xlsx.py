@@ -115,7 +115,10 @@ class _Sheets:
         head: bool = False,
     ) -> None:  # fmt: skip
         """Text, never a formula, link or number."""
-        sheet.write_string(row, column, text, self.format(bold=bold, head=head))
+        if text:
+            sheet.write_string(row, column, text, self.format(bold=bold, head=head))
+        else:
+            sheet.write_blank(row, column, None, self.format(bold=bold, head=head))
 
     def cover(self) -> None:
         """Title, symbol, fingerprint, notices and sources."""
