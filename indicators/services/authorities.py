@@ -93,7 +93,7 @@ def add_achievement(
     require(by, Role.CONTRIBUTOR, office=office)
     require_open(office=office, period=period, at=at)
     _check_achievement(indicator, office, period, new)
-    authority = new.authority or _registered(new, by, at)
+    authority = _locked(new.authority) if new.authority else _registered(new, by, at)
     authority = authority.merged_into or authority
     twin = (
         Achievement.objects.filter(indicator=indicator, office=office)
