@@ -1,0 +1,154 @@
+"""What the page of a document shows, block by block: plain values for the templates."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from django.utils.safestring import SafeString
+
+from habitat_plan.kit.charts import Bar, Mark, Point
+
+
+@dataclass(frozen=True)
+class ShownHeading:
+    """A heading; `level` is that of the page, where the title of the document is the first."""
+
+    template: ClassVar[str] = "reporting/blocks/heading.html"
+    anchor: str
+    level: int
+    words: str
+
+
+@dataclass(frozen=True)
+class ShownParagraph:
+    """A paragraph. `sentence` is safe; `is_fallback` where it stands in another language."""
+
+    template: ClassVar[str] = "reporting/blocks/paragraph.html"
+    number: int
+    shown_number: str
+    sentence: SafeString
+    language: str
+    direction: str
+    is_fallback: bool
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell: `kind` is text, code, number, nothing, rating or progress."""
+
+    kind: str
+    words: str = ""
+    is_head: bool = False
+    status: str = ""
+    reason: str = ""
+    achievement: Decimal | None = None
+    expected: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of a table: `kind` is empty, group or total."""
+
+    kind: str
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table with its caption; `behind` is where its figures come from."""
+
+    template: ClassVar[str] = "reporting/blocks/table.html"
+    anchor: str
+    caption: str
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[ShownRow, ...]
+    note: str
+    sources: str
+    is_illustrative: bool
+    has_progress: bool
+    behind: str
+
+
+@dataclass(frozen=True)
+class ShownChart:
+    """A line or bar chart, with its values as the rows of a table."""
+
+    template: ClassVar[str] = "reporting/blocks/chart.html"
+    anchor: str
+    kind: str
+    caption: str
+    alternative: str
+    points: tuple[Point, ...]
+    bars: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+    rows: tuple[tuple[str, str], ...]
+    decimals: int
+    in_per_cent: bool
+    note: str
+    sources: str
+    is_illustrative: bool
+
+
+ShownBlock = ShownHeading | ShownParagraph | ShownTable | ShownChart
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One line of the arithmetic behind a figure."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one printed figure comes from, as frozen; `code` and `period` lead to it as of now."""
+
+    anchor: str
+    reference: str
+    label: str
+    shown: str
+    unit: str
+    rule: str
+    lines: tuple[ShownLine, ...]
+    source: str
+    is_illustrative: bool
+    code: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote: its number as printed, its anchor and the citation."""
+
+    number: int
+    shown_number: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """All that the page of a document shows."""
+
+    title: str
+    plain_title: str
+    author: str
+    united_nations: str
+    organ: str
+    symbol_head: str
+    symbol_rest: str
+    distribution: str
+    date: str
+    original: str
+    session: tuple[str, ...]
+    summary_label: str
+    summary: tuple[ShownParagraph, ...]
+    blocks: tuple[ShownBlock, ...]
+    contents: tuple[ShownHeading, ...]
+    notes: tuple[Note, ...]
+    origins: tuple[Origin, ...]
+    illustrative: str
+    working_note: str
+    has_fallback: bool
