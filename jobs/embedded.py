@@ -55,7 +55,7 @@ class _Worker:
                 thread.join(timeout=seconds)
         finally:
             state.should_stop = None
-        return not self.is_alive()
+        return not any(thread.is_alive() for thread in self.threads)
 
     def is_alive(self) -> bool:
         """True while a job can be heard of and a lost one found."""
