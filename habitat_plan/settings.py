@@ -185,6 +185,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "Africa/Nairobi")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {

@@ -1,0 +1,118 @@
+"""Words of a document in all six languages: from the catalogue, the plan's wordings, and figures.
+
+Everything is put into words once, at assembly, and frozen; renderers translate nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from habitat_plan.kit.wording import LANGUAGES, Wording
+from reporting.document import FigureRef, Inline, NoteRef, Paragraph, Run, Text
+
+WORKING = tuple(language for language in LANGUAGES if language != "en")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+Part = FigureRef | NoteRef | Text | str | int
+Sentence = Mapping[str, tuple[Inline, ...]]
+
+
+def in_all(words: Callable[[], str], *, working: tuple[str, ...] = WORKING) -> Text:
+    """What `words` says in each language."""
+    texts = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            texts[language] = words()
+    return Text(texts, working)
+
+
+def said(message: str, **parts: str | int) -> Text:
+    """A message of the catalogue in all languages, with plain parts filled in."""
+    return in_all(lambda: gettext(message) % parts if parts else gettext(message))
+
+
+def plain(text: str) -> Text:
+    """The same characters in every language: a code, a year, a symbol."""
+    return Text(dict.fromkeys(LANGUAGES, text))
+
+
+def of(wording: Wording) -> Text:
+    """A wording of the plan or a reference list, with its working translations marked."""
+    return Text(
+        {local.language: local.text for local in wording},
+        tuple(local.language for local in wording if local.is_working),
+    )
+
+
+def _inline(part: Part, language: str) -> Inline:
+    if isinstance(part, (FigureRef, NoteRef)):
+        return part
+    if isinstance(part, Text):
+        local = part.in_language(language)
+        return Run(local.text, language=local.language if local.is_fallback else "")
+    return Run(str(part))
+
+
+def _runs(template: str, parts: Mapping[str, Part], language: str) -> tuple[Inline, ...]:
+    runs: list[Inline] = []
+    at = 0
+    for found in PLACEHOLDER.finditer(template):
+        if before := template[at : found.start()]:
+            runs.append(Run(before.replace("%%", "%")))
+        runs.append(_inline(parts[found.group(1)], language))
+        at = found.end()
+    if rest := template[at:]:
+        runs.append(Run(rest.replace("%%", "%")))
+    return tuple(runs)
+
+
+def sentence(message: str, *notes: str, **parts: Part) -> Sentence:
+    """A message of the catalogue with figures bound into it, in each language.
+
+    `%(name)s` takes the part of that name: a figure, a text, a year. `notes` are keys of sources
+    whose marks follow the sentence.
+    """
+    found = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            template = gettext(message)
+        marks = tuple(NoteRef(source) for source in notes)
+        found[language] = (*_runs(template, parts, language), *marks)
+    return found
+
+
+class Numbering:
+    """Paragraph, table and chart numbers running through a document."""
+
+    def __init__(self) -> None:
+        self.paragraphs = self.tables = self.charts = 0
+
+    def paragraph(self, *sentences: Sentence) -> Paragraph:
+        """The next numbered paragraph, of one or more sentences."""
+        self.paragraphs += 1
+        return Paragraph(self.paragraphs, joined(*sentences), WORKING)
+
+    def table(self) -> int:
+        """The next table number."""
+        self.tables += 1
+        return self.tables
+
+    def chart(self) -> int:
+        """The next chart number."""
+        self.charts += 1
+        return self.charts
+
+
+def joined(*sentences: Sentence) -> Sentence:
+    """Sentences one after the other; Chinese sets no space between them."""
+    found = {}
+    for language in LANGUAGES:
+        runs: list[Inline] = []
+        for number, one in enumerate(sentences):
+            if number and language != "zh":
+                runs.append(Run(" "))
+            runs += one[language]
+        found[language] = tuple(runs)
+    return found

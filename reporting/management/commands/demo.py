@@ -1,0 +1,154 @@
+"""`manage.py demo`: from an empty folder to an issued biennial progress report, in one go."""
+
+import secrets
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from focus_areas.models import Period
+from indicators.services import demonstration
+from jobs import embedded, registry
+from jobs.models import Job
+from organization.models import User
+from reporting import services, storage
+from reporting.kinds import BIENNIAL_PROGRESS
+from reporting.models import Report
+
+PERIOD = "2016-2017"
+SYMBOL = "DEMO/HSP/GC/2018/1"
+ISSUED_ON = date(2018, 4, 23)
+WIDTH = 30
+
+
+class Command(BaseCommand):
+    """Sets the demonstration up and leaves its files in the data folder. Safe to run again."""
+
+    help = "Load the plan and demonstration data, assemble and issue the biennial report."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Loads, assembles in the background, issues, and says where everything is."""
+        if not settings.EMBEDDED:
+            raise CommandError(
+                "The demonstration runs with SQLite. Unset DATABASE_URL and REDIS_URL first."
+            )
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("load_plan", stdout=self.stdout)
+        password = self.password()
+        demonstration.load_demonstration(
+            fixtures=settings.BASE_DIR / "fixtures", password=password, at=timezone.now()
+        )
+        embedded.start()
+        try:
+            report = self.issued_report()
+        finally:
+            embedded.stop()
+        self.files(report)
+        self.logins(password)
+
+    def password(self) -> str:
+        """One random password for all demonstration accounts, kept with the data."""
+        kept = settings.DATA_DIR / "demo-password"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(12))
+        return str(kept.read_text())
+
+    def issued_report(self) -> Report:
+        """The report, made through the same services as the pages; made once."""
+        period = Period.objects.get(code=PERIOD)
+        officer, editor = self.person("qa"), self.person("editor")
+        known = Report.objects.filter(kind=BIENNIAL_PROGRESS.code, period=period).first()
+        if known is None or known.state in {Report.State.PLANNED, Report.State.ASSEMBLED}:
+            if known is None or known.state == Report.State.PLANNED:
+                self.assemble(period, officer)
+            report = Report.objects.get(kind=BIENNIAL_PROGRESS.code, period=period)
+            services.clear(report=report, by=editor, at=timezone.now())
+        report = Report.objects.get(kind=BIENNIAL_PROGRESS.code, period=period)
+        if report.state == Report.State.CLEARED:
+            job = services.issue(
+                report=report, symbol=SYMBOL, dated=ISSUED_ON, by=editor, at=timezone.now()
+            )
+            self.follow(job)
+        return Report.objects.get(pk=report.pk)
+
+    def assemble(self, period: Period, officer: User) -> None:
+        """Names what is not approved, confirms as the officer, and follows the job."""
+        kind = services.kind_for(BIENNIAL_PROGRESS.code, period)
+        for sentence in services.require_complete(kind=kind, period=period, confirmed=True):
+            self.stdout.write(f"Not approved, printed as not reported: {sentence}")
+        job = services.request_assembly(
+            kind=kind.code,
+            period=period,
+            by=officer,
+            at=timezone.now(),
+            language="en",
+            confirm_gaps=True,
+        )
+        self.follow(job)
+
+    def person(self, name: str) -> User:
+        """A person of the demonstration."""
+        return User.objects.get(email=f"{name}@{demonstration.DOMAIN}")
+
+    def follow(self, job: Job) -> None:
+        """Shows the job's progress until it ends: a bar on a terminal, plain lines elsewhere."""
+        kind, last = registry.find(job.kind), ""
+        while job.state in {Job.State.QUEUED, Job.State.RUNNING}:
+            line = self.line(kind, job)
+            if line != last:
+                self.stdout.write(f"\r{line}\x1b[K" if self.on_terminal else line, ending="")
+                self.stdout.write("", ending="" if self.on_terminal else "\n")
+                self.stdout.flush()
+                last = line
+            time.sleep(0.05)
+            job.refresh_from_db()
+        if job.state != Job.State.DONE:
+            raise CommandError(f"\n{kind.title}: {job.error_message}")
+        end = f"{kind.title}: done"
+        self.stdout.write(f"\r{end}\x1b[K" if self.on_terminal else end)
+
+    @property
+    def on_terminal(self) -> bool:
+        """True if a bar can be drawn over itself."""
+        return bool(self.stdout.isatty())
+
+    def line(self, kind: registry.Kind, job: Job) -> str:
+        """One state of progress in words."""
+        step = kind.steps.get(job.step, "")
+        if not self.on_terminal:
+            return f"{kind.title}: {step} {job.steps_done}/{job.steps_total}"
+        done = WIDTH * job.steps_done // max(1, job.steps_total)
+        return f"{kind.title} [{'#' * done}{'.' * (WIDTH - done)}] {step}"
+
+    def files(self, report: Report) -> None:
+        """Copies the files under names a person can read, and says where they are."""
+        if report.document is None:
+            raise CommandError("The report has no document.")
+        folder = settings.DATA_DIR / "demo"
+        folder.mkdir(exist_ok=True)
+        self.stdout.write(f"\n{report.symbol}, document {report.document.sha256[:16]}:")
+        for rendering in report.document.renderings.all():
+            name: Path = folder / f"{report.slug}.{rendering.language}.{rendering.format}"
+            shutil.copyfile(storage.path_of(rendering.sha256, rendering.format), name)
+            self.stdout.write(f"  {name}")
+
+    def logins(self, password: str) -> None:
+        """Who may sign in, and with which password."""
+        self.stdout.write(f"\nSign in with the password {password} as")
+        for name, role in (
+            ("roap.enter", "contributor: figures of 2017 were returned"),
+            ("urcdb.approve", "approver: a submission waits"),
+            ("qa", "quality assurance officer"),
+            ("editor", "report editor"),
+            ("manager", "manager"),
+            ("committee", "Committee representative"),
+        ):
+            self.stdout.write(f"  {name}@{demonstration.DOMAIN:<20} {role}")

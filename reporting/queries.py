@@ -1,0 +1,141 @@
+"""Reads of reports: what a person may see, and nothing else."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from indicators.queries.gaps import unapproved
+from jobs.models import Job
+from organization.models import User
+from reporting import permissions, storage
+from reporting.document import Document, from_json
+from reporting.kinds import ASSEMBLE, KINDS, RENDER
+from reporting.models import Rendering, Report, ReportDocument
+from reporting.rendering import CONTENT_TYPES, render
+
+Person = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A report in a list, with its files."""
+
+    report: Report
+    kind_title: str
+    renderings: tuple[Rendering, ...]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A report as its page shows it to one person."""
+
+    report: Report
+    kind_title: str
+    document: Document | None
+    document_row: ReportDocument | None
+    renderings: tuple[Rendering, ...]
+    job: Job | None
+    gaps: tuple[str, ...]
+    may_assemble: bool
+    may_clear: bool
+    may_issue: bool
+
+
+@dataclass(frozen=True)
+class RenderedFile:
+    """A file to be downloaded."""
+
+    content: bytes
+    sha256: str
+    filename: str
+    content_type: str
+
+
+def title_of(kind: str) -> str:
+    """What a kind of report is called."""
+    return str(KINDS[kind].title) if kind in KINDS else kind
+
+
+def visible_reports(user: Person) -> list[ReportRow]:
+    """Issued reports for everybody, those in work for staff; newest period first. Two queries."""
+    reports = Report.objects.select_related("period", "document").prefetch_related(
+        "document__renderings"
+    )
+    if not permissions.sees_work(user):
+        reports = reports.filter(state=Report.State.ISSUED)
+    return [
+        ReportRow(
+            report,
+            title_of(report.kind),
+            tuple(report.document.renderings.all()) if report.document else (),
+        )
+        for report in reports
+    ]
+
+
+def visible_report(slug: str, user: Person) -> Report | None:
+    """The report if the person may see it; None also if there is none of that name."""
+    report = (
+        Report.objects.filter(slug=slug)
+        .select_related("period", "document", "issued_by", "cleared_by")
+        .first()
+    )
+    return report if report and permissions.may_see(user, report) else None
+
+
+def report_page(slug: str, user: Person) -> ReportPage | None:
+    """Everything on a report's page; None if the person may not see it. Eight queries at most."""
+    report = visible_report(slug, user)
+    if report is None:
+        return None
+    row, work = report.document, permissions.sees_work(user)
+    in_work = work and report.state != Report.State.ISSUED
+    kind = KINDS[report.kind]
+    return ReportPage(
+        report=report,
+        kind_title=title_of(report.kind),
+        document=from_json(row.content.encode()) if row else None,
+        document_row=row,
+        renderings=tuple(row.renderings.all()) if row else (),
+        job=_latest_job(report) if work else None,
+        gaps=tuple(
+            gap.sentence for gap in unapproved(levels=kind.levels, period=report.period)
+        )
+        if in_work
+        else (),
+        may_assemble=in_work and permissions.may_assemble(user),
+        may_clear=report.state == Report.State.ASSEMBLED and permissions.may_issue(user),
+        may_issue=report.state == Report.State.CLEARED and permissions.may_issue(user),
+    )
+
+
+def _latest_job(report: Report) -> Job | None:
+    of_report = Q(key__startswith=f"{ASSEMBLE}:{report.slug}:") | Q(
+        key__startswith=f"{RENDER}:{report.slug}:"
+    )
+    return Job.objects.filter(of_report).order_by("-queued_at").first()
+
+
+def rendering_file(
+    slug: str, language: str, format: str, user: Person
+) -> RenderedFile | None:
+    """A file of the report's document, if the person may see the report and the file was made.
+
+    If the stored file is missing or was altered it is made again from the frozen document, which
+    gives the same bytes.
+    """
+    report = visible_report(slug, user)
+    if report is None or report.document is None:
+        return None
+    rendering = report.document.renderings.filter(language=language, format=format).first()
+    if rendering is None:
+        return None
+    content = storage.read(rendering.sha256, format)
+    if content is None:
+        content = render(from_json(report.document.content.encode()), language, format)
+        if storage.keep(content, format) != rendering.sha256:
+            return None
+    return RenderedFile(
+        content, rendering.sha256, f"{slug}.{language}.{format}", CONTENT_TYPES[format]
+    )

@@ -1,0 +1,283 @@
+"""Assembling, clearing and issuing reports. What is frozen here the database refuses to change."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from focus_areas.models import Period, Result
+from habitat_plan.kit.errors import RuleBroken
+from indicators.queries.gaps import unapproved
+from jobs import services as jobs
+from jobs.models import Job
+from organization.models import Role, User
+from organization.permissions import require
+from organization.services import audit
+from reporting import storage
+from reporting.assembly import compose, take
+from reporting.document import SCHEMA_VERSION, Document, fingerprint, from_json, to_json
+from reporting.kinds import ASSEMBLE, KINDS, RENDER, ReportKind, may_print
+from reporting.models import Rendering, Report, ReportDocument
+from reporting.rendering import render
+
+
+def kind_for(code: str, period: Period) -> ReportKind:
+    """The declared kind, if it is made for this period.
+
+    Raises RuleBroken `unknown_report`, `wrong_period`, and `plan_level_refused` if the kind would
+    print plan-level indicators outside the mid-term and final reports (p.93).
+    """
+    kind = KINDS.get(code)
+    if kind is None:
+        raise RuleBroken(
+            "unknown_report",
+            _("%(kind)s is not a kind of report. Choose one of: %(kinds)s.")
+            % {"kind": code, "kinds": ", ".join(KINDS)},
+            "kind",
+        )
+    if period.kind not in kind.periods:
+        raise RuleBroken(
+            "wrong_period",
+            _("%(kind)s is not made for %(period)s. Choose a biennium, such as 2016-2017.")
+            % {"kind": kind.title, "period": period},
+            "period",
+        )
+    refuse_plan_level(kind, kind.levels)
+    return kind
+
+
+def refuse_plan_level(kind: ReportKind, levels: Sequence[str]) -> None:
+    """Raises RuleBroken `plan_level_refused` if a level may not stand in this kind (p.93)."""
+    for level in levels:
+        if not may_print(kind, level):
+            raise RuleBroken(
+                "plan_level_refused",
+                _(
+                    "%(level)s indicators cannot stand in this report: paragraph 93 of the plan "
+                    "has them reported twice only, at mid-term and at the end. Take them out."
+                )
+                % {"level": Result.Level(level).label},
+            )
+
+
+def plan_report(*, kind: ReportKind, period: Period) -> Report:
+    """The report of a kind and period, made as planned if there is none; locked for writing."""
+    slug = f"{kind.code.replace('_', '-')}-{period.code}"
+    report, _made = Report.objects.select_for_update().get_or_create(
+        kind=kind.code, period=period, defaults={"slug": slug}
+    )
+    return report
+
+
+def _refuse_issued(report: Report) -> None:
+    if report.state == Report.State.ISSUED:
+        raise RuleBroken(
+            "issued",
+            _(
+                "This report was issued as %(symbol)s and stays as it is. "
+                "A later correction of a figure leads to a corrigendum."
+            )
+            % {"symbol": report.symbol},
+        )
+
+
+def require_complete(*, kind: ReportKind, period: Period, confirmed: bool) -> list[str]:
+    """Sentences naming what is not approved, by office, if the officer confirmed to go on.
+
+    Raises RuleBroken `gaps` with these sentences as details otherwise.
+    """
+    sentences = [gap.sentence for gap in unapproved(levels=kind.levels, period=period)]
+    if sentences and not confirmed:
+        raise RuleBroken(
+            "gaps",
+            _(
+                "Not all figures are approved. Have these approved, or confirm as quality "
+                "assurance officer that they are printed as not reported."
+            ),
+            details=tuple(sentences),
+        )
+    return sentences
+
+
+@transaction.atomic
+def request_assembly(
+    *,
+    kind: str,
+    period: Period,
+    by: User,
+    at: datetime,
+    language: str,
+    confirm_gaps: bool = False,
+) -> Job:
+    """Asks for a report to be assembled in the background; asking twice makes one job.
+
+    Raises NotAllowed, and RuleBroken `unknown_report`, `wrong_period`, `plan_level_refused`,
+    `issued`, `gaps`.
+    """
+    require(by, Role.QUALITY_ASSURANCE)
+    declared = kind_for(kind, period)
+    report = plan_report(kind=declared, period=period)
+    _refuse_issued(report)
+    require_complete(kind=declared, period=period, confirmed=confirm_gaps)
+    number = report.documents.count() + 1
+    return jobs.enqueue(
+        kind=ASSEMBLE,
+        key=f"{ASSEMBLE}:{report.slug}:{number}",
+        payload={"report": report.slug, "number": number, "confirm_gaps": confirm_gaps},
+        by=by,
+        at=at,
+        language=language,
+    )
+
+
+@transaction.atomic
+def assemble(
+    *, report: Report, number: int, confirm_gaps: bool, by: User, at: datetime
+) -> ReportDocument:
+    """Freezes document `number` of a report from the figures approved now.
+
+    Done again for the same number it returns what is frozen already, so that a job that was
+    interrupted makes no second report.
+    """
+    require(by, Role.QUALITY_ASSURANCE)
+    kind = kind_for(report.kind, report.period)
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if frozen := report.documents.filter(number=number).first():
+        return frozen
+    _refuse_issued(report)
+    gaps = require_complete(kind=kind, period=report.period, confirmed=confirm_gaps)
+    document = compose(take(kind=kind, period=report.period, at=at))
+    row = _freeze(report, number, document, gaps, by, at)
+    before, report.state, report.document = report.state, Report.State.ASSEMBLED, row
+    report.cleared_at = report.cleared_by = None
+    report.save()
+    _record(report, "assemble report", before, row, by, at)
+    return row
+
+
+@transaction.atomic
+def assemble_now(
+    *, kind: ReportKind, period: Period, confirm_gaps: bool, by: User, at: datetime
+) -> ReportDocument:
+    """Assembles the next document of a report at once, for a shell; the pages ask for a job."""
+    report = plan_report(kind=kind, period=period)
+    number = report.documents.count() + 1
+    return assemble(report=report, number=number, confirm_gaps=confirm_gaps, by=by, at=at)
+
+
+def _freeze(
+    report: Report, number: int, document: Document, gaps: list[str], by: User, at: datetime
+) -> ReportDocument:
+    return ReportDocument.objects.create(
+        report=report,
+        number=number,
+        schema_version=SCHEMA_VERSION,
+        content=to_json(document).decode(),
+        sha256=fingerprint(document),
+        gaps=gaps,
+        gaps_confirmed_by=by if gaps else None,
+        assembled_at=at,
+        assembled_by=by,
+    )
+
+
+def _record(
+    report: Report, action: str, before: str, row: ReportDocument | None, by: User, at: datetime
+) -> None:
+    changes: dict[str, tuple[Any, Any]] = {"state": (before, report.state)}
+    if row is not None:
+        changes["document"] = (None, row.sha256)
+    audit.record(action=action, subject=report, by=by, at=at, changes=changes)
+
+
+def render_one(
+    *, row: ReportDocument, language: str, format: str, at: datetime
+) -> Rendering:
+    """Makes one file of a frozen document, or returns the one that is there."""
+    known = row.renderings.filter(language=language, format=format).first()
+    if known is not None:
+        return known
+    content = render(from_json(row.content.encode()), language, format)
+    sha256 = storage.keep(content, format)
+    rendering, _made = Rendering.objects.get_or_create(
+        document=row,
+        language=language,
+        format=format,
+        defaults={"sha256": sha256, "size": len(content), "rendered_at": at},
+    )
+    return rendering
+
+
+@transaction.atomic
+def clear(*, report: Report, by: User, at: datetime) -> Report:
+    """The report editor's word that an assembled report may be issued."""
+    require(by, Role.REPORT_EDITOR)
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state != Report.State.ASSEMBLED:
+        raise RuleBroken(
+            "wrong_state",
+            _("This report is %(state)s, so it cannot be cleared now.")
+            % {"state": report.get_state_display()},
+        )
+    before, report.state = report.state, Report.State.CLEARED
+    report.cleared_at, report.cleared_by = at, by
+    report.save()
+    _record(report, "clear report", before, None, by, at)
+    return report
+
+
+@transaction.atomic
+def issue(*, report: Report, symbol: str, dated: date, by: User, at: datetime) -> Job:
+    """Gives a cleared report its symbol and date, freezes it for good and has its files made.
+
+    Raises RuleBroken `wrong_state`, `symbol_needed`, `symbol_taken`.
+    """
+    require(by, Role.REPORT_EDITOR)
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    _refuse_issued(report)
+    if report.state != Report.State.CLEARED or report.document is None:
+        raise RuleBroken(
+            "wrong_state",
+            _("This report is %(state)s. Clear it before it is issued.")
+            % {"state": report.get_state_display()},
+        )
+    symbol = symbol.strip()
+    if not symbol:
+        raise RuleBroken("symbol_needed", _("Give the symbol of the document."), "symbol")
+    if Report.objects.filter(symbol=symbol).exists():
+        raise RuleBroken(
+            "symbol_taken",
+            _("Another report was issued as %(symbol)s. Give a symbol of its own.")
+            % {"symbol": symbol},
+            "symbol",
+        )
+    working = report.document
+    document = from_json(working.content.encode())
+    masthead = dataclasses.replace(document.masthead, symbol=symbol, date=dated)
+    row = ReportDocument.objects.create(
+        report=report,
+        number=working.number + 1,
+        schema_version=SCHEMA_VERSION,
+        content=to_json(final := dataclasses.replace(document, masthead=masthead)).decode(),
+        sha256=fingerprint(final),
+        gaps=working.gaps,
+        gaps_confirmed_by=working.gaps_confirmed_by,
+        assembled_at=working.assembled_at,
+        assembled_by=working.assembled_by,
+    )
+    before, report.state, report.document = report.state, Report.State.ISSUED, row
+    report.symbol, report.issued_on, report.issued_by = symbol, dated, by
+    report.save()
+    _record(report, "issue report", before, row, by, at)
+    return jobs.enqueue(
+        kind=RENDER,
+        key=f"{RENDER}:{report.slug}:{row.number}",
+        payload={"document": row.pk, "languages": list(KINDS[report.kind].languages)},
+        by=by,
+        at=at,
+    )
+
+
