@@ -12,7 +12,7 @@ import docx
 import vl_convert
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.shared import Emu, Length, Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
@@ -141,7 +141,7 @@ class _Writer:
             shown.font.superscript = True
             return
         run = paragraph.add_run()
-        number = self.footnotes.add(run, self.reader.citation(source) + ".")
+        number = self.footnotes.add(run, self.reader.footnote(source))
         name = f"_Note{number}"
         self.bookmark(run, name)
         self.footnotes.known[source] = (number, name)

@@ -120,7 +120,7 @@ class _Content:
             }
             if piece.kind == "note":
                 item |= {
-                    "text": self.reader.citation(piece.source) + ".",
+                    "text": self.reader.footnote(piece.source),
                     "source": piece.source,
                     "first": piece.source not in self.cited,
                 }

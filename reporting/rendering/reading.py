@@ -107,7 +107,10 @@ class Reader:
         pieces = []
         for run in found.runs:
             if isinstance(run, FigureRef):
-                shown = _FORBIDDEN.sub("", run.words) or self.figure(run.key)
+                # A sentence that falls back to English has its numbers in English as well.
+                shown = _FORBIDDEN.sub("", run.words) or Reader(
+                    self.document, found.language
+                ).figure(run.key)
                 pieces.append(Piece("figure", shown))
             elif isinstance(run, NoteRef):
                 pieces.append(Piece("note", source=run.source))
@@ -148,15 +151,27 @@ class Reader:
         """A source as printed in a footnote."""
         found = self.document.sources[source]
         parts = (self.words(found.citation), found.licence, found.url)
-        joined = ". ".join(part.rstrip(".") for part in parts if part)
+        between = "，" if self.language == "zh" else ". "
+        joined = between.join(part.rstrip(".。") for part in parts if part)
         return _FORBIDDEN.sub("", joined)
+
+    def footnote(self, source: str) -> str:
+        """A source as a whole sentence."""
+        return self.citation(source) + self.stop
+
+    @property
+    def stop(self) -> str:
+        """The full stop of the language."""
+        return "。" if self.language == "zh" else "."
 
     def citations(self, sources: Sequence[str]) -> str:
         """The line of sources under a table; empty without any."""
         if not sources:
             return ""
         name = "source" if len(sources) == 1 else "sources"
-        return self.labelled(name, "; ".join(self.citation(source) for source in sources) + ".")
+        return self.labelled(
+            name, "; ".join(self.citation(source) for source in sources) + self.stop
+        )
 
     def widths(self, table: Table) -> list[int]:
         """The columns' shares of the width."""

@@ -30,35 +30,35 @@ from reporting.document import (
 from reporting.rendering.labels import fixed_labels
 
 NAMES = {
-    "FA1": dict(
-        en="Urban legislation, land and governance", zh="城市立法、土地和治理",
-        ar="التشريعات الحضرية والأراضي والحوكمة", fr="Législation urbaine, foncier et gouvernance",
-        es="Legislación, suelo y gobernanza urbana", ru="Городское законодательство, земля и управление"),
-    "FA2": dict(
-        en="Urban planning and design", zh="城市规划和设计", ar="التخطيط والتصميم الحضريان",
-        fr="Planification et aménagement urbains", es="Planificación y diseño urbano",
-        ru="Городское планирование и проектирование"),
-    "FA3": dict(
-        en="Urban economy and municipal finance", zh="城市经济和市级财政", ar="الاقتصاد الحضري ومالية البلديات",
-        fr="Économie urbaine et finances municipales", es="Economía urbana y finanzas municipales",
-        ru="Городская экономика и муниципальные финансы"),
-    "FA4": dict(
-        en="Urban basic services", zh="城市基本服务", ar="الخدمات الأساسية الحضرية",
-        fr="Services urbains de base", es="Servicios urbanos básicos", ru="Базовые городские услуги"),
-    "FA5": dict(
-        en="Housing and slum upgrading", zh="住房和贫民窟改造", ar="الإسكان وتحسين الأحياء الفقيرة",
-        fr="Logement et réhabilitation des bidonvilles", es="Vivienda y mejora de tugurios",
-        ru="Жилье и благоустройство трущоб"),
-    "FA6": dict(
-        en="Risk reduction, rehabilitation and urban resilience", zh="减少风险、恢复和城市复原力",
-        ar="الحد من المخاطر وإعادة التأهيل والقدرة الحضرية على الصمود",
-        fr="Réduction des risques, relèvement et résilience urbaine",
-        es="Reducción de riesgos, rehabilitación y resiliencia urbana",
-        ru="Снижение рисков, восстановление и устойчивость городов"),
-    "FA7": dict(
-        en="Research and capacity development", zh="研究和能力发展", ar="البحوث وتنمية القدرات",
-        fr="Recherche et renforcement des capacités", es="Investigación y desarrollo de capacidades",
-        ru="Исследования и развитие потенциала"),
+    "FA1": {
+        "en": "Urban legislation, land and governance", "zh": "城市立法、土地和治理",
+        "ar": "التشريعات الحضرية والأراضي والحوكمة", "fr": "Législation urbaine, foncier et gouvernance",
+        "es": "Legislación, suelo y gobernanza urbana", "ru": "Городское законодательство, земля и управление"},
+    "FA2": {
+        "en": "Urban planning and design", "zh": "城市规划和设计", "ar": "التخطيط والتصميم الحضريان",
+        "fr": "Planification et aménagement urbains", "es": "Planificación y diseño urbano",
+        "ru": "Городское планирование и проектирование"},
+    "FA3": {
+        "en": "Urban economy and municipal finance", "zh": "城市经济和市级财政", "ar": "الاقتصاد الحضري ومالية البلديات",
+        "fr": "Économie urbaine et finances municipales", "es": "Economía urbana y finanzas municipales",
+        "ru": "Городская экономика и муниципальные финансы"},
+    "FA4": {
+        "en": "Urban basic services", "zh": "城市基本服务", "ar": "الخدمات الأساسية الحضرية",
+        "fr": "Services urbains de base", "es": "Servicios urbanos básicos", "ru": "Базовые городские услуги"},
+    "FA5": {
+        "en": "Housing and slum upgrading", "zh": "住房和贫民窟改造", "ar": "الإسكان وتحسين الأحياء الفقيرة",
+        "fr": "Logement et réhabilitation des bidonvilles", "es": "Vivienda y mejora de tugurios",
+        "ru": "Жилье и благоустройство трущоб"},
+    "FA6": {
+        "en": "Risk reduction, rehabilitation and urban resilience", "zh": "减少风险、恢复和城市复原力",
+        "ar": "الحد من المخاطر وإعادة التأهيل والقدرة الحضرية على الصمود",
+        "fr": "Réduction des risques, relèvement et résilience urbaine",
+        "es": "Reducción de riesgos, rehabilitación y resiliencia urbana",
+        "ru": "Снижение рисков, восстановление и устойчивость городов"},
+    "FA7": {
+        "en": "Research and capacity development", "zh": "研究和能力发展", "ar": "البحوث وتنمية القدرات",
+        "fr": "Recherche et renforcement des capacités", "es": "Investigación y desarrollo de capacidades",
+        "ru": "Исследования и развитие потенциала"},
 }  # fmt: skip
 AREAS = {code: Text.working_of(**texts) for code, texts in NAMES.items()}
 STATUS_WORDS = {

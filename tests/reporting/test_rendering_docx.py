@@ -8,8 +8,9 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
-from reporting.rendering import render
 from sample_document import sample_document
+
+from reporting.rendering import render
 
 
 def parts(language: str, hostile: str = "") -> zipfile.ZipFile:

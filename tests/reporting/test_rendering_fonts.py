@@ -7,11 +7,12 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
+from sample_document import sample_document
+
 from habitat_plan.kit.errors import RuleBroken
 from reporting.document import Heading, Text
 from reporting.rendering import render
 from reporting.rendering.fonts import FILES, FOLDER, characters, check_fonts, missing_characters
-from sample_document import sample_document
 
 # A refusal's sentence is translated, which needs the apps even where no test uses a database.
 if not apps.ready:

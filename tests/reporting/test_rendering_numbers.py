@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+
 from reporting.document import Figure
 from reporting.rendering.numbers import MINUS, Numbers, rounded
 

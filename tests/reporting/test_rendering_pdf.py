@@ -8,9 +8,11 @@ from decimal import Decimal
 import django
 import pytest
 from django.apps import apps
-from habitat_plan.kit.errors import RuleBroken
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+from sample_document import sample_document
+
+from habitat_plan.kit.errors import RuleBroken
 from reporting.document import (
     Column,
     Document,
@@ -24,7 +26,6 @@ from reporting.document import (
     Text,
 )
 from reporting.rendering import render
-from sample_document import sample_document
 
 # A refusal's sentence is translated, which needs the apps even where no test uses a database.
 if not apps.ready:

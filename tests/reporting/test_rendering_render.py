@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -12,12 +14,13 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from habitat_plan.kit.errors import RuleBroken
 from pypdf import PdfReader
-from reporting.document import figures_of, fingerprint, to_json
+from sample_document import sample_document
+
+from habitat_plan.kit.errors import RuleBroken
+from reporting.document import FigureRef, NoteRef, Paragraph, Run, figures_of, fingerprint, to_json
 from reporting.rendering import FORMATS, render
 from reporting.rendering.reading import Reader
-from sample_document import sample_document
 
 HOSTILE = (
     '=1+1 #import "x": * $a$ *b* _c_ `d` <script>alert(1)</script> \\e [f] @g {{ h }} &amp; \x07'
@@ -149,3 +152,27 @@ class TestRefusals:
         with pytest.raises(RuleBroken) as refused:
             render(sample_document(), "de", "pdf")
         assert refused.value.code == "unknown-language"
+
+
+class TestFallback:
+    def test_an_english_sentence_in_a_french_document_keeps_english_numbers(self) -> None:
+        sample = sample_document()
+        sentence = Paragraph(1, {"en": (Run("It was "), FigureRef("FA2.1@2016-2017:actual"))})
+        document = replace(sample, blocks=(sentence,))
+        assert "1. It was 1,086" in pdf_text(render(document, "fr", "pdf"))
+        assert "1.\tIt was 1,086" in docx_text(render(document, "fr", "docx"))
+
+
+class TestSecondCitation:
+    def test_repeats_the_mark_and_not_the_note(self) -> None:
+        note = NoteRef("register")
+        blocks = tuple(Paragraph(n, {"en": (Run(f"Words {n}."), note)}) for n in (1, 2))
+        document = replace(sample_document(), blocks=blocks)
+        text = pdf_text(render(document, "en", "pdf"))
+        assert text.count("Register of partner authorities") == 1
+        assert "Words 1.1 2. Words 2.1" in text
+        word = render(document, "en", "docx")
+        body = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml")
+        assert body.count(b"w:footnoteReference ") == 1
+        assert body.count(b"NOTEREF _Note1 ") == 1
+        assert body.count(b'w:name="_Note1"') == 1

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import openpyxl
 from openpyxl.workbook import Workbook
+from sample_document import sample_document
+
 from reporting.document import Column, Document, Figure, LineageLine, Row, Table, Text
 from reporting.rendering import render
-from sample_document import sample_document
 
 
 def book(document: Document | None = None, language: str = "en") -> Workbook:

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_document import sample_document
+
 from reporting.document import (
     LANGUAGES,
     REQUIRED_LABELS,
@@ -33,7 +35,6 @@ from reporting.document import (
     to_json,
 )
 from reporting.rendering.labels import fixed_labels
-from sample_document import sample_document
 
 letters = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 texts = st.builds(
