@@ -1,7 +1,6 @@
 """Server settings. Embedded: one process, so that its worker thread hears every job."""
 
 import os
-from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "habitat_plan.settings")
 
@@ -11,13 +10,5 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = 1 if settings.EMBEDDED else int(os.environ.get("WEB_WORKERS", "2"))
 threads = 8
 max_requests = 0 if settings.EMBEDDED else 5000
-max_requests_jitter = 500
+max_requests_jitter = 0 if settings.EMBEDDED else 500
 wsgi_app = "habitat_plan.wsgi:application"
-
-
-def post_worker_init(worker: Any) -> None:
-    """Starts the in-process worker where there is no broker."""
-    if settings.EMBEDDED:
-        from jobs import embedded  # noqa: PLC0415  # Django is set up only now
-
-        embedded.start()

@@ -201,7 +201,7 @@ STORAGES = {
 
 # --- Jobs -----------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -219,7 +219,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_connect_timeout": 2,
     }
     if REDIS_URL
-    else {}
+    else {"polling_interval": 0.1}
 )
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "jobs.sweep", "schedule": 15.0}}
 JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "30"))

@@ -1,8 +1,15 @@
-"""The door for gunicorn."""
+"""The WSGI entry point; without a broker the server also does the background jobs itself."""
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from jobs import embedded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "habitat_plan.settings")
+
 application = get_wsgi_application()
+
+if settings.EMBEDDED and not settings.TESTING:
+    embedded.start()

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demonstration runs with SQLite. Unset DATABASE_URL and REDIS_URL first."
             )
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_plan", stdout=self.stdout)
         password = self.password()
