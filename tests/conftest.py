@@ -53,3 +53,9 @@ def clearing_between_tests() -> Iterator[None]:
 def house(db: None) -> factories.House:
     """A branch and a regional office with their people, and the year 2016 open for entry."""
     return factories.make_house()
+
+
+@pytest.fixture
+def unchangeable() -> dict[str, str]:
+    """Table → key column of the tables whose rows can only be added."""
+    return unchangeable_tables()
