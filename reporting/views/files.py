@@ -1,0 +1,49 @@
+"""The files of a report by language, in the order in which the United Nations name them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reporting.document import LANGUAGES
+from reporting.models import Rendering
+from reporting.rendering import CONTENT_TYPES
+
+NAMES = {
+    "ar": "العربية",
+    "zh": "中文",
+    "en": "English",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+}
+"""Each language in its own script."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """The files in one language: one for each format, None where it is not made yet."""
+
+    language: str
+    name: str
+    files: tuple[tuple[str, Rendering | None], ...]
+
+    @property
+    def made(self) -> list[Rendering]:
+        """The files that there are."""
+        return [file for _format, file in self.files if file is not None]
+
+
+def file_rows(
+    renderings: Iterable[Rendering], expected: Iterable[str] = ()
+) -> tuple[FileRow, ...]:
+    """A row for each language that has a file or is to have one."""
+    found = {(one.language, one.format): one for one in renderings}
+    wanted = {language for language, _format in found} | set(expected)
+    return tuple(
+        FileRow(
+            language=language,
+            name=NAMES[language],
+            files=tuple((format, found.get((language, format))) for format in CONTENT_TYPES),
+        )
+        for language in LANGUAGES
+        if language in wanted
+    )

@@ -1,0 +1,132 @@
+"""Reports: the list, one report, its files, and the steps from assembly to issue."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from habitat_plan.kit.errors import NotAllowed, RuleBroken
+from indicators.views.doors import person
+from reporting import services
+from reporting.forms import AssembleForm, IssueForm
+from reporting.queries import ReportPage, rendering_file
+from reporting.views.files import file_rows
+from reporting.views.listing import report_list
+from reporting.views.showing import found, view_of, work_of
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Issued reports; for staff also those in work; what the plan asks for."""
+    page = report_list(request.user, today=timezone.localdate())
+    return render(request, "reporting/reports.html", {"page": page})
+
+
+@require_safe
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """One report."""
+    return _shown(request, found(slug, request.user))
+
+
+@require_safe
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """The part of the page that says how far the work is; the whole page once it is over."""
+    page = found(slug, request.user)
+    work = work_of(page)
+    if request.headers.get("HX-Request") != "true":
+        return redirect("report", slug)
+    response = render(request, "reporting/progress.html", {"page": page, "work": work})
+    if work is None or work.is_over:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@login_required
+def assemble(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks for the report to be assembled."""
+    page, form = found(slug, request.user), AssembleForm(request.POST)
+    try:
+        services.request_assembly(
+            kind=page.report.kind, period=page.report.period, by=person(request.user),
+            at=timezone.now(), language=get_language() or "en",
+            confirm_gaps=form.is_valid() and form.cleaned_data["confirm_gaps"],
+        )  # fmt: skip
+    except RuleBroken as broken:
+        return _refused(request, page, broken)
+    messages.success(request, _("The report is being assembled. You may leave this page."))
+    return redirect("report", slug)
+
+
+@require_POST
+@login_required
+def clear(request: HttpRequest, slug: str) -> HttpResponse:
+    """The report editor clears the assembled report."""
+    page = found(slug, request.user)
+    try:
+        services.clear(report=page.report, by=person(request.user), at=timezone.now())
+    except RuleBroken as broken:
+        return _refused(request, page, broken)
+    messages.success(request, _("The report is cleared. It may now be issued."))
+    return redirect("report", slug)
+
+
+@require_POST
+@login_required
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    """The report editor issues the cleared report under a symbol and date."""
+    page, form = found(slug, request.user), IssueForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, page, status=422, issue_form=form)
+    try:
+        services.issue(
+            report=page.report, by=person(request.user), at=timezone.now(), **form.cleaned_data
+        )
+    except RuleBroken as broken:
+        return _refused(request, page, broken, form)
+    messages.success(request, _("The report is issued. Its files are being made."))
+    return redirect("report", slug)
+
+
+@require_safe
+def download(request: HttpRequest, slug: str, language: str, format: str) -> HttpResponse:
+    """A file of the report, or a page that says which files there are."""
+    file = rendering_file(slug, language, format, request.user)
+    if file is None:
+        files = file_rows(found(slug, request.user).renderings)
+        return render(request, "reporting/no_file.html", {"slug": slug, "files": files}, status=404)
+    etag = f'"{file.sha256}"'
+    headers = {"Content-Disposition": f'attachment; filename="{file.filename}"', "ETag": etag}
+    response = HttpResponse(file.content, content_type=file.content_type, headers=headers)
+    response["X-Content-Type-Options"] = "nosniff"
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _refused(
+    request: HttpRequest, page: ReportPage, broken: RuleBroken, form: IssueForm | None = None
+) -> HttpResponse:
+    """The page again with the sentence of the rule; what was typed stays."""
+    if isinstance(broken, NotAllowed):
+        raise broken
+    if form is not None:
+        form.refuse(broken)
+        return _shown(request, page, status=409, issue_form=form)
+    return _shown(request, page, status=409, broken=broken)
+
+
+def _shown(
+    request: HttpRequest,
+    page: ReportPage,
+    *,
+    status: int = 200,
+    broken: RuleBroken | None = None,
+    issue_form: IssueForm | None = None,
+) -> HttpResponse:
+    view = view_of(page, broken=broken, issue_form=issue_form)
+    context = {"view": view, "page": page, "illustrative": view.illustrative}
+    return render(request, "reporting/report.html", context, status=status)
