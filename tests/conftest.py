@@ -8,7 +8,12 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import TransactionTestCase
 
-from habitat_plan.kit.unchangeable import Unchangeable, guard, unguard
+from habitat_plan.kit.unchangeable import (
+    Unchangeable,
+    guard,
+    unguard,
+    unique_columns,
+)
 
 
 def unchangeable_tables() -> dict[str, str]:
@@ -40,7 +45,8 @@ def clearing_between_tests() -> Iterator[None]:
         clear(case)
         with connection.cursor() as cursor:
             for table, key in tables.items():
-                for statement in guard(table, key, connection.vendor):
+                unique = unique_columns(connection, table)
+                for statement in guard(table, key, connection.vendor, unique):
                     cursor.execute(statement)
 
     patch = pytest.MonkeyPatch()

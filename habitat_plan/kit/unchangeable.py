@@ -1,27 +1,44 @@
 """Tables whose rows can be added but never changed: guarded by the database itself.
 
 On SQLite a REPLACE deletes without firing the delete trigger unless `recursive_triggers` is on,
-so a BEFORE INSERT trigger also refuses a key that exists. On PostgreSQL TRUNCATE is refused too.
+so a BEFORE INSERT trigger also refuses a key that exists, and any other unique value that exists:
+a REPLACE with a new key removes the row it clashes with. On PostgreSQL TRUNCATE is refused too.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
 MESSAGE = "rows of {table} cannot be changed or removed"
 
 
-def guard(table: str, key: str, vendor: str) -> list[str]:
-    """The statements that put the guard on."""
+def unique_columns(connection: BaseDatabaseWrapper, table: str) -> list[list[str]]:
+    """The columns of each unique constraint of a table."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, table)
+    return sorted(rule["columns"] for rule in found.values() if rule["unique"])
+
+
+def guard(
+    table: str, key: str, vendor: str, unique: Iterable[Sequence[str]] = ()
+) -> list[str]:
+    """The statements that put the guard on; `unique` are further columns that identify a row."""
     message = MESSAGE.format(table=table)
     if vendor == "sqlite":
         refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        identities = [(key,), *unique]
+        present = " OR ".join(
+            " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+            for columns in identities
+        )
         return [
             f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {refuse}",
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {present}) {refuse}",
         ]
     return [
         f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -61,7 +78,9 @@ class Unchangeable(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
         """Puts the guard on."""
-        for statement in guard(self.table, self.key, schema_editor.connection.vendor):
+        connection = schema_editor.connection
+        unique = unique_columns(connection, self.table)
+        for statement in guard(self.table, self.key, connection.vendor, unique):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
