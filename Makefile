@@ -41,7 +41,7 @@ lint: $(VENV)/ready-dev ## Lint, types, layers, pending migrations
 	@$(BIN)/python manage.py check --fail-level WARNING
 
 bench: $(VENV)/ready-dev $(VENV)/catalogues ## Print the speed ratios
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python tests/bench.py
 
 messages: $(VENV)/ready-dev ## Gather strings for translation (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-location

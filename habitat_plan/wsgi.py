@@ -5,11 +5,10 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from jobs import embedded
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "habitat_plan.settings")
-
 application = get_wsgi_application()
+
+from jobs import embedded  # noqa: E402  # models can be imported only now
 
 if settings.EMBEDDED and not settings.TESTING:
     embedded.start()

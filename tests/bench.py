@@ -1,0 +1,208 @@
+"""`make bench`: speed as ratios, measured side by side in one run. Nothing here passes or fails.
+
+Each ratio compares our work with the bare cost of what it stands on, or a page with the plainest
+page, on work of growing size. Times are processor seconds, the least of several runs.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(tempfile.mkdtemp(prefix="habitat-bench-"))
+os.environ.update(HABITAT_DATA_DIR=str(DATA), DJANGO_SETTINGS_MODULE="habitat_plan.settings")
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("REDIS_URL", None)
+sys.path.insert(0, str(ROOT))
+ROUNDS = 7
+
+
+def seconds(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """Processor seconds of the quickest of several runs."""
+    found = []
+    for _round in range(rounds):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return min(found)
+
+
+def show(name: str, ours: float, bare: float, bound: str) -> None:
+    """One line: the two times, their ratio and the bound that was asked for."""
+    print(f"{name:<64} {ours:8.3f} s / {bare:8.3f} s = {ours / bare:5.2f}   (asked: {bound})")
+
+
+def set_up() -> None:
+    """An installation with the plan and the demonstration in a temporary folder."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from indicators.services.demonstration import load_demonstration
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("load_plan", verbosity=0)
+    load_demonstration(fixtures=ROOT / "fixtures", password="benchmark-only", at=timezone.now())
+
+
+def document() -> Any:
+    """The biennial report over the demonstration's figures."""
+    from django.utils import timezone
+
+    from focus_areas.queries import period
+    from reporting.assembly import compose, take
+    from reporting.kinds import BIENNIAL_PROGRESS
+
+    found = period("2016-2017")
+    assert found is not None
+    return compose(take(kind=BIENNIAL_PROGRESS, period=found, at=timezone.now()))
+
+
+def larger(base: Any, times: int) -> Any:
+    """The same document with its blocks repeated."""
+    import dataclasses
+
+    blocks = tuple(block for _n in range(times) for block in base.blocks)
+    return dataclasses.replace(base, blocks=blocks)
+
+
+def pdf_ratio() -> None:
+    """Rendering the PDF against the bare compile with the very arguments that it uses."""
+    import typst
+
+    from reporting.rendering import pdf, render
+
+    base = document()
+    for times in (1, 4):
+        whole = larger(base, times)
+        calls: list[tuple[Any, Any]] = []
+        compile_ = typst.compile
+
+        def spy(*args: Any, _calls: Any = calls, _compile: Any = compile_, **kwargs: Any) -> bytes:
+            _calls.append((args, kwargs))
+            return bytes(_compile(*args, **kwargs))
+
+        pdf.typst.compile = spy
+        render(whole, "en", "pdf")
+        pdf.typst.compile = compile_
+        args, kwargs = calls[0]
+        bare = seconds(lambda a=args, k=kwargs: compile_(*a, **k))
+        ours = seconds(lambda d=whole: render(d, "en", "pdf"))
+        show(f"PDF, document x{times}, against bare typst", ours, bare, "at most 1.5")
+
+
+def more_figures(times: int) -> None:
+    """Adds approved achievements: the authorities of the register, claimed for other indicators."""
+    from indicators.models import Achievement, Authority, Country
+    from django.utils import timezone
+
+    sample = Achievement.objects.filter(office__code="ROAF").select_related("authority").first()
+    assert sample is not None
+    country: Country = sample.authority.country
+    start = Authority.objects.count()
+    authorities = Authority.objects.bulk_create(
+        Authority(name=f"Bench {n}", match_key=f"bench {n}", type="local", country=country,
+                  illustrative=True)
+        for n in range(start, start + 400 * times)
+    )
+    Achievement.objects.bulk_create(
+        Achievement(
+            indicator=sample.indicator, authority=authority, office=sample.office,
+            period=sample.period, achieved_on=sample.achieved_on, evidence="bench",
+            illustrative=True, added_at=timezone.now(),
+        )
+        for authority in authorities
+    )
+
+
+def page_ratio() -> None:
+    """The dashboard against the plainest signed-in page, with more and more figures."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from indicators.models import Achievement
+    from organization.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email="manager@demo.example.org"))
+    for times in (0, 1, 4):
+        if times:
+            more_figures(times)
+        with CaptureQueriesContext(connection, ) as queries:
+            assert client.get("/en/overview/").status_code == 200
+        plain = seconds(lambda: [client.get("/en/about/figures/") for _n in range(10)])
+        overview = seconds(lambda: [client.get("/en/overview/") for _n in range(10)])
+        count = Achievement.objects.count()
+        show(
+            f"Dashboard, {count} achievements, {len(queries)} queries, against plainest page",
+            overview,
+            plain,
+            "at most 3",
+        )
+
+
+def report_job() -> None:
+    """Peak memory of a process that does the report job: assemble, and nine files."""
+    code = (
+        "import django; django.setup()\n"
+        "from tests.bench import document\n"
+        "from reporting.rendering import FORMATS, render\n"
+        "whole = document()\n"
+        "[render(whole, language, format) for language in ('ar', 'en', 'zh') for format in FORMATS]\n"
+    )
+    start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(f"Report job, peak memory: {max(start, peak) / 1024:.0f} MB   (asked: under 250 MB)")
+
+
+def demo_ratio() -> None:
+    """`make demo SERVE=0` from a fresh copy against a bare locked install, package cache warm."""
+    with tempfile.TemporaryDirectory(prefix="habitat-bench-") as folder:
+        bare, copy = Path(folder, "bare"), Path(folder, "copy")
+        environ = {k: v for k, v in os.environ.items() if k != "HABITAT_DATA_DIR"}
+        install = "python3 -m venv {0} && {0}/bin/pip install -q --require-hashes -r requirements.txt"
+        if shutil.which("uv"):
+            install = (
+                "uv venv -q {0} && "
+                "uv pip install -q --python {0}/bin/python --require-hashes -r requirements.txt"
+            )
+        subprocess.run(["git", "clone", "-q", str(ROOT), str(copy)], check=True)
+        took = []
+        for command in (install.format(bare), f"make -s -C {copy} demo SERVE=0"):
+            start = time.monotonic()
+            subprocess.run(
+                command, shell=True, check=True, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL
+            )
+            took.append(time.monotonic() - start)
+    tool = "uv" if shutil.which("uv") else "pip"
+    show(f"make demo SERVE=0 against a bare locked install ({tool})", took[1], took[0], "under 3")
+
+
+def main() -> None:
+    """All of them, quickest first."""
+    try:
+        set_up()
+        pdf_ratio()
+        report_job()
+        page_ratio()
+        demo_ratio()
+    finally:
+        shutil.rmtree(DATA, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
