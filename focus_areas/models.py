@@ -20,9 +20,7 @@ class StrategicPlan(models.Model):
     start_year = models.PositiveSmallIntegerField()
     end_year = models.PositiveSmallIntegerField()
     baseline_year = models.PositiveSmallIntegerField()
-    arabic_digits = models.CharField(
-        max_length=12, choices=Digits.choices, default=Digits.WESTERN
-    )
+    arabic_digits = models.CharField(max_length=12, choices=Digits.choices, default=Digits.WESTERN)
 
     class Meta:
         constraints = [

@@ -62,9 +62,7 @@ def texts(
     rows = PlanText.objects.filter(wanted).select_related("revision")
     if revision is not None:
         rows = rows.filter(revision__dated__lte=revision.dated)
-    return {
-        text.code: text for text in rows.order_by("revision__dated", "kind", "ordinal", "code")
-    }
+    return {text.code: text for text in rows.order_by("revision__dated", "kind", "ordinal", "code")}
 
 
 def wordings_of(code: str) -> list[PlanText]:
@@ -119,10 +117,8 @@ def elements(*levels: str, revision: PlanRevision | None = None) -> list[PlanEle
 
 
 def element_page(code: str) -> ElementPage | None:
-    """One focus area or support function with all its texts; None if there is none. Three queries."""
-    result = (
-        Result.objects.filter(code=code).select_related("focus_area", "office").first()
-    )
+    """One focus area or support function with all its texts, or None. Three queries."""
+    result = Result.objects.filter(code=code).select_related("focus_area", "office").first()
     if result is None:
         return None
     found = texts(codes=[code], parents=[code])

@@ -73,8 +73,8 @@ def _secret_key() -> str:
         )
     kept = DATA_DIR / "secret-key"
     try:
-        with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        kept.touch(mode=0o600, exist_ok=False)
+        kept.write_text(secrets.token_urlsafe(50))
     except FileExistsError:
         pass
     return kept.read_text()
@@ -226,9 +226,7 @@ JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "30"))
 
 # --- Mail -----------------------------------------------------------------------------------
 
-EMAIL_BACKEND = os.environ.get(
-    "EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
-)
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "habitat-plan@localhost")
 
 # --- Security -------------------------------------------------------------------------------

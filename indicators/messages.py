@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from focus_areas.models import Period
 from habitat_plan.kit import formats
@@ -54,11 +53,9 @@ NUMBERS = {
         "“%(text)s” is not a number. Write figures only, such as %(example)s. "
         "Put words in the explanation."
     ),
-    "ambiguous": gettext_lazy(
-        "“%(text)s” can be read in two ways. Write %(readings)s."
-    ),
+    "ambiguous": gettext_lazy("“%(text)s” can be read in two ways. Write %(readings)s."),
     "qualifier": gettext_lazy(
-        "“%(text)s” gives only a bound. Write the number itself and put the bound in the explanation."
+        "“%(text)s” gives only a bound. Write the number itself, and the bound in the explanation."
     ),
     "not_applicable_word": gettext_lazy(
         "To say that the figure does not apply, mark “not applicable” and give the reason."
@@ -86,7 +83,9 @@ CHECKS = {
     "same_three_times": gettext_lazy(
         "%(number)s is the same value three years in a row. Say why, or correct it."
     ),
-    "no_evidence": gettext_lazy("No evidence is given. Add a link or note, or say why there is none."),
+    "no_evidence": gettext_lazy(
+        "No evidence is given. Add a link or note, or say why there is none."
+    ),
     "off_track_unexplained": gettext_lazy("The result is off track. Explain in a sentence or two."),
 }
 

@@ -1,4 +1,4 @@
-"""Addresses of results, entry, review and periods. Codes in addresses are those people say aloud."""
+"""Addresses of results, entry, review and periods, with codes that people say aloud."""
 
 from django.urls import path
 

@@ -109,9 +109,7 @@ def load_calendar(*, plan: StrategicPlan, folder: Path) -> Loaded:
             }
             for period in _read(folder, "periods")
         ],
-    ) + upsert(
-        Phase, ("code",), [{"plan_id": plan.pk, **phase} for phase in phases["phases"]]
-    )
+    ) + upsert(Phase, ("code",), [{"plan_id": plan.pk, **phase} for phase in phases["phases"]])
     phase_ids = dict(Phase.objects.values_list("code", "id"))
     return (
         loaded

@@ -22,9 +22,7 @@ def unique_columns(connection: BaseDatabaseWrapper, table: str) -> list[list[str
     return sorted(rule["columns"] for rule in found.values() if rule["unique"])
 
 
-def guard(
-    table: str, key: str, vendor: str, unique: Iterable[Sequence[str]] = ()
-) -> list[str]:
+def guard(table: str, key: str, vendor: str, unique: Iterable[Sequence[str]] = ()) -> list[str]:
     """The statements that put the guard on; `unique` are further columns that identify a row."""
     message = MESSAGE.format(table=table)
     if vendor == "sqlite":
@@ -75,7 +73,11 @@ class Unchangeable(Operation):
         """Triggers are not part of Django's model state."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         """Puts the guard on."""
         connection = schema_editor.connection
@@ -84,7 +86,11 @@ class Unchangeable(Operation):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         """Takes the guard off."""
         for statement in unguard(self.table, schema_editor.connection.vendor):

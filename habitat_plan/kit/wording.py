@@ -50,14 +50,13 @@ class Wording:
         for language, value in raw.items():
             if language not in LANGUAGES:
                 raise ValueError(f"{language!r} is not one of {', '.join(LANGUAGES)}")
-            if isinstance(value, str):
-                value = {"text": value, "status": WORKING}
-            if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
+            given = {"text": value} if isinstance(value, str) else value
+            if not isinstance(given, Mapping) or not isinstance(given.get("text"), str):
                 raise ValueError(f"the text for {language!r} is missing")
-            status = value.get("status", WORKING)
+            status = given.get("status", WORKING)
             if status not in {OFFICIAL, WORKING}:
                 raise ValueError(f"status {status!r} is neither official nor working")
-            texts[language] = LocalText(value["text"], language, status, value.get("source", ""))
+            texts[language] = LocalText(given["text"], language, status, given.get("source", ""))
         return cls(texts)
 
     @classmethod
@@ -94,7 +93,7 @@ class Wording:
         return hash(tuple(sorted((k, v) for k, v in ((t.language, t.text) for t in self))))
 
 
-class WordingField(models.JSONField):  # type: ignore[type-arg]
+class WordingField(models.JSONField):
     """A model field that holds a `Wording`."""
 
     description = "A text in six languages"

@@ -296,5 +296,3 @@ class RatingGrade(models.Model):
 
     def __str__(self) -> str:
         return str(self.word)
-
-

@@ -21,12 +21,8 @@ class Figure(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="figures")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="figures")
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="figures")
-    value = models.DecimalField(
-        max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True
-    )
-    numerator = models.DecimalField(
-        max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True
-    )
+    value = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
     denominator = models.DecimalField(
         max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True
     )

@@ -81,9 +81,7 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "period"], name="indicators_submission_once"
-            ),
+            models.UniqueConstraint(fields=["office", "period"], name="indicators_submission_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "returned", "approved", "verified"]),
                 name="indicators_submission_state_known",

@@ -256,7 +256,7 @@ def _total(indicator: Indicator, rows: _Gathered, years: Sequence[int]) -> Total
 
 
 def _withheld(total: Total, indicator: Indicator, scale: ratings.Scale) -> Total:
-    """A total over too few offices is not printed as a figure; its lines stay for the arithmetic."""
+    """A total over too few offices is not printed; its lines stay for the arithmetic."""
     share = total.coverage.share
     enough = share is None or share >= scale.offices_needed - ratings.FOUR_DECIMALS
     if total.number is None or enough or indicator.kind == Kind.STATISTIC:

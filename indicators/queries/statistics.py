@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.models import Indicator, Observation, PublishedAggregate, Series
+from indicators.rules.periods import FIRST_YEAR
 from indicators.rules.statistics import LikeWithLike, same_countries, weighted_mean
 from indicators.rules.statistics import Observation as CountryValue
 from indicators.rules.totals import Total
@@ -104,8 +105,8 @@ def regional_series(indicator: Indicator) -> SeriesPage | None:
 
 def _like_with_like(values: Values, weights: Weights) -> LikeWithLike | None:
     """The first plan year with data against the latest, over the countries that have both."""
-    years = sorted(year for year in values if year >= 2014)
-    if len(years) < 2:
+    years = sorted(year for year in values if year >= FIRST_YEAR)
+    if not years or years[0] == years[-1]:
         return None
     start, end = years[0], years[-1]
     return same_countries(values[start], values[end], weights[start], weights[end])

@@ -32,7 +32,7 @@ def match_key(name: str) -> str:
 
 @dataclass(frozen=True)
 class NewAchievement:
-    """What an office adds: the authority (by register entry, or by name to register it), day, evidence."""
+    """What an office adds: the authority (known, or to be registered), day, evidence."""
 
     achieved_on: date
     evidence: str
@@ -68,7 +68,10 @@ def register_authority(
             "name",
         )
     authority = Authority.objects.create(
-        name=" ".join(name.split()), match_key=key, type=type, country=country,
+        name=" ".join(name.split()),
+        match_key=key,
+        type=type,
+        country=country,
         illustrative=illustrative or country.illustrative,
     )
     audit.record(action="register authority", subject=authority, by=by, at=at)
@@ -137,7 +140,7 @@ def _registered(new: NewAchievement, by: User, at: datetime) -> Authority:
     if new.country is None or not new.type:
         raise RuleBroken(
             "authority_needed",
-            _("Choose an authority from the register, or give name, type and country of a new one."),
+            _("Choose an authority from the register, or give name, type and country."),
             "authority",
         )
     return register_authority(name=new.name, type=new.type, country=new.country, by=by, at=at)
@@ -215,8 +218,7 @@ def merge(*, duplicate: Authority, into: Authority, by: User, at: datetime, reas
     if duplicate == into:
         raise RuleBroken(
             "cannot_merge",
-            _("%(name)s cannot be merged into itself. Choose another entry.")
-            % {"name": duplicate},
+            _("%(name)s cannot be merged into itself. Choose another entry.") % {"name": duplicate},
         )
     if duplicate.merged.exists():
         raise RuleBroken(

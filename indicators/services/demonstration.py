@@ -51,6 +51,7 @@ COUNTS: Mapping[str, tuple[tuple[int, ...], tuple[int, int, int]]] = {
 FIRST_TARGETS = {"FA2.1": 120}
 REGIONAL = ("ROAF", "ROAS", "ROAP", "ROLAC")
 REGISTER_SIZE = 150
+SHARED_EVERY = 6
 SLOW_OFFICE = "ROAP"  # its 2017 figures were returned
 WAITING_OFFICE = "URCDB"  # its 2017 figures wait for approval
 OPEN_OFFICE = "ERD"  # still entering 2017
@@ -128,8 +129,13 @@ def make_people(*, password: str, at: datetime) -> People:
 
 def _register(countries: Sequence[Country]) -> dict[int, Authority]:
     """Invented authorities, numbered; number modulo four gives the country."""
-    types = (Authority.Type.LOCAL, Authority.Type.LOCAL, Authority.Type.LOCAL,
-             Authority.Type.SUBNATIONAL, Authority.Type.NATIONAL)
+    types = (
+        Authority.Type.LOCAL,
+        Authority.Type.LOCAL,
+        Authority.Type.LOCAL,
+        Authority.Type.SUBNATIONAL,
+        Authority.Type.NATIONAL,
+    )
     words = {
         Authority.Type.LOCAL: "Invented municipality",
         Authority.Type.SUBNATIONAL: "Invented province",
@@ -161,7 +167,7 @@ def _claims(number: int, order: int, year: int, branch: str) -> Iterator[str]:
     alone = order % 3 == 1 and not (year == YEARS[-1] and regional == SLOW_OFFICE)
     if not alone:
         yield branch
-    if alone or order % 6 == 2:
+    if alone or order % SHARED_EVERY == 0:
         yield regional
 
 
@@ -281,7 +287,10 @@ def _published(fixtures: Path, world: _World) -> Iterator[Figure | Target | Base
             number, source = Decimal(value["value"]), value["source"]
             if value["kind"] == "target":
                 yield Target(
-                    indicator=indicator, year=value["year"], value=number, source=source,
+                    indicator=indicator,
+                    year=value["year"],
+                    value=number,
+                    source=source,
                     decided_on=date(2016, 1, 1),
                 )
                 continue
@@ -289,9 +298,7 @@ def _published(fixtures: Path, world: _World) -> Iterator[Figure | Target | Base
             if office is None:
                 continue
             if first and raw["code"] == "MK.1":
-                yield Baseline(
-                    indicator=indicator, value=number, year=value["year"], source=source
-                )
+                yield Baseline(indicator=indicator, value=number, year=value["year"], source=source)
             first = False
             if value["year"] > YEARS[-1]:
                 continue
@@ -327,7 +334,8 @@ def _targets(world: _World) -> Iterator[Baseline | Target]:
                 revised.revision = revision
                 revised.decided_on = date(2017, 2, 20)
                 yield revised
-    for code, start, end in (("LS1.1", 6, 20), ("LS3.1", 40, 60), ("LS4.1", 5, 20), ("LS2.1", 0, 15)):
+    support = (("LS1.1", 6, 20), ("LS2.1", 0, 15), ("LS3.1", 40, 60), ("LS4.1", 5, 20))
+    for code, start, end in support:
         yield Baseline(
             indicator=indicators[code], value=start, year=2013, source=SOURCE, illustrative=True
         )
@@ -341,8 +349,13 @@ def targets_end(targets: Sequence[int]) -> int:
 
 def _target(indicator: Indicator, year: int, value: Decimal, *, version: int) -> Target:
     return Target(
-        indicator=indicator, year=year, version=version, value=value,
-        decided_on=date(2013, 12, 31), source=SOURCE, illustrative=True,
+        indicator=indicator,
+        year=year,
+        version=version,
+        value=value,
+        decided_on=date(2013, 12, 31),
+        source=SOURCE,
+        illustrative=True,
     )
 
 
@@ -368,7 +381,8 @@ def _submissions(world: _World) -> Iterator[Submission]:
         for year in YEARS:
             state = STATES_2017.get(office.code) if year == YEARS[-1] else None
             submission = Submission(
-                office=office, period=world.periods[year],
+                office=office,
+                period=world.periods[year],
                 state=state or Submission.State.APPROVED,
             )
             if submission.state == Submission.State.DRAFT:
@@ -408,9 +422,12 @@ def _evidence(figures: Sequence[Figure], world: _World) -> Iterator[Evidence]:
     for figure in figures:
         if figure.office.code != SLOW_OFFICE:
             yield Evidence(
-                indicator=figure.indicator, office=figure.office, period=figure.period,
+                indicator=figure.indicator,
+                office=figure.office,
+                period=figure.period,
                 title="Office file, invented for demonstration",
-                note="Invented for demonstration", added_at=world.at,
+                note="Invented for demonstration",
+                added_at=world.at,
                 added_by=figure.changed_by,
             )
 

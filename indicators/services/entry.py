@@ -213,12 +213,15 @@ def _write(
 ) -> tuple[Figure, dict[str, tuple[Any, Any]]]:
     if figure is None:
         figure = Figure.objects.create(
-            indicator=indicator, office=office, period=period, changed_at=at, changed_by=by,
-            illustrative=indicator.illustrative, **values,
+            indicator=indicator,
+            office=office,
+            period=period,
+            changed_at=at,
+            changed_by=by,
+            illustrative=indicator.illustrative,
+            **values,
         )
-        return figure, {
-            name: (None, value) for name, value in values.items() if _is_given(value)
-        }
+        return figure, {name: (None, value) for name, value in values.items() if _is_given(value)}
     changes = {
         name: (getattr(figure, name), value)
         for name, value in values.items()
@@ -350,15 +353,15 @@ def correct_figure(
             _("This figure is not approved yet. The office changes it on its own page."),
         )
     # Read again: what the caller holds may be older than the last correction.
-    figure = Figure.objects.select_for_update(of=("self",)).select_related(
-        "indicator", "office", "period", "changed_by"
-    ).get(pk=figure.pk)
+    figure = (
+        Figure.objects.select_for_update(of=("self",))
+        .select_related("indicator", "office", "period", "changed_by")
+        .get(pk=figure.pk)
+    )
     values = _read(figure.indicator, typed, language)
     _refuse_clash(figure, typed, values)
     before = {name: audit.plain(getattr(figure, name)) for name in FIELDS}
-    figure, changes = _write(
-        figure, figure.indicator, figure.office, figure.period, values, by, at
-    )
+    figure, changes = _write(figure, figure.indicator, figure.office, figure.period, values, by, at)
     if not changes:
         raise RuleBroken("nothing_changed", _("The new value equals the old one."), "value")
     correction = Correction.objects.create(

@@ -87,7 +87,11 @@ def grant_exception(
             "until_in_the_past", _("The last day lies in the past. Choose a later day."), "until"
         )
     exception = PeriodException.objects.create(
-        period=period, office=office, reason=reason.strip(), until=until, granted_by=by,
+        period=period,
+        office=office,
+        reason=reason.strip(),
+        until=until,
+        granted_by=by,
         granted_at=at,
     )
     audit.record(

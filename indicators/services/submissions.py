@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators import messages, queries
 from indicators.models import Submission
-from indicators.rules import locks, workflow
+from indicators.rules import workflow
 from organization.models import Office, Role, User
 from organization.permissions import require
 from organization.services import audit
@@ -31,7 +30,7 @@ CLEARED: Mapping[workflow.Action, tuple[str, ...]] = {
 
 
 def of_office(*, office: Office, period: Period) -> Submission:
-    """The submission of an office and year, made as a draft if there is none; locked for writing."""
+    """The submission of an office and year, a draft if there was none; locked for writing."""
     submission, _made = Submission.objects.select_for_update().get_or_create(
         office=office, period=period
     )
@@ -54,9 +53,9 @@ def _stamp(submission: Submission, action: workflow.Action, by: User, at: dateti
     for prefix in CLEARED.get(action, ()):
         setattr(submission, f"{prefix}_at", None)
         setattr(submission, f"{prefix}_by", None)
-    if prefix := STAMPS.get(action):
-        setattr(submission, f"{prefix}_at", at)
-        setattr(submission, f"{prefix}_by", by)
+    if action in STAMPS:
+        setattr(submission, f"{STAMPS[action]}_at", at)
+        setattr(submission, f"{STAMPS[action]}_by", by)
 
 
 def _step(
@@ -138,5 +137,3 @@ def approve(*, submission: Submission, by: User, at: datetime) -> Submission:
 def verify(*, submission: Submission, by: User, at: datetime) -> Submission:
     """The quality assurance officer's check of an approved submission."""
     return _step(submission=submission, action=workflow.Action.VERIFY, by=by, at=at)
-
-

@@ -33,7 +33,10 @@ def set_baseline(
     baseline, _made = Baseline.objects.update_or_create(
         indicator=indicator,
         defaults={
-            "value": value, "year": year, "source": source.strip(), "illustrative": illustrative,
+            "value": value,
+            "year": year,
+            "source": source.strip(),
+            "illustrative": illustrative,
         },
     )
     audit.record(
