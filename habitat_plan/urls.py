@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.best_language, name="root"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("api/v1/", include("habitat_plan.api_urls")),
     *i18n_patterns(
         path("", include("organization.urls")),
         path("", include("focus_areas.urls")),
