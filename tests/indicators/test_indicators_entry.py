@@ -95,7 +95,7 @@ class TestNumber:
             (
                 ">95",
                 "qualifier",
-                "“>95” gives only a bound. Write the number itself and put the bound in the "
+                "“>95” gives only a bound. Write the number itself, and the bound in the "
                 "explanation.",
             ),
             ("40 %", "percent_sign", "Write the number without the per cent sign."),

@@ -1,0 +1,243 @@
+"""Every write of every service leaves an audit entry in the same transaction, or neither is kept."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+import factories
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from focus_areas.services import load
+from habitat_plan.kit.errors import RuleBroken
+from indicators.models import Achievement, Authority, Figure, Submission
+from indicators.services import authorities, entry, periods, submissions, targets
+from indicators.services.authorities import NewAchievement
+from indicators.services.entry import Typed
+from organization.models import AuditEntry, RoleAssignment, User
+from organization.services import people, places
+
+NOW = factories.NOW
+AUDIT = AuditEntry._meta.db_table
+MODULES = (people, places, load, entry, submissions, periods, authorities, targets)
+WRITING = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+def services_of(module: ModuleType) -> set[str]:
+    """The writing services of a module: they are told the time."""
+    return {
+        f"{module.__name__}.{name}"
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and "at" in inspect.signature(function).parameters
+        and not name.startswith("_")
+        and name != "require_open"  # a guard: it writes nothing but an empty draft
+    }
+
+
+@dataclass
+class Recorder:
+    """The writing statements of one step, each with the outermost savepoint it was made in."""
+
+    writes: list[tuple[str, str]] = field(default_factory=list)
+    savepoints: list[str] = field(default_factory=list)
+    fail_audit: bool = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        words = sql.split()
+        if words[0] == "SAVEPOINT":
+            self.savepoints.append(words[1])
+        elif words[0] == "RELEASE" and words[-1] in self.savepoints:
+            del self.savepoints[self.savepoints.index(words[-1]) :]
+        if found := WRITING.match(sql):
+            outermost = self.savepoints[0] if self.savepoints else ""
+            self.writes.append((found[2], outermost))
+            if self.fail_audit and found[2] == AUDIT:
+                raise OperationalError("disk full")
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def recording(**given: Any) -> Iterator[Recorder]:
+    recorder = Recorder(**given)
+    with connection.execute_wrapper(recorder):
+        yield recorder
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    """Everything stored in the tables of this repository."""
+    names = ("organization", "focus_areas", "indicators")
+    return {
+        model._meta.db_table: list(model._base_manager.order_by("pk").values())
+        for name in names
+        for model in apps.get_app_config(name).get_models(include_auto_created=True)
+    }
+
+
+Step = tuple[Callable[..., Any], Callable[[], dict[str, Any]]]
+
+
+def scenario(house: factories.House) -> list[Step]:
+    """A year in the house that calls every writing service: the service, and what it is given."""
+    number = factories.indicator("FA1.1", offices=[house.branch])
+    count = factories.indicator("FA2.1", kind="count", offices=[house.branch])
+    number.axes.add(factories.axis("sex", "women"))
+    same = factories.authority("Alba Town")
+    of_office = {"office": house.branch, "period": house.year}
+    contributor, officer = {"by": house.contributor}, {"by": house.officer}
+    administrator = {"by": house.administrator}
+    typed = Typed(
+        value="0", parts={"sex:women": "0"}, answers={"no_evidence": "The gazette is in print."}
+    )
+    enter = {"indicator": number, "typed": typed, "language": "en", **of_office, **contributor}
+    new = NewAchievement(
+        date(2016, 5, 1), "Gazette", name="Alba", type="local", country=factories.country()
+    )
+    return [
+        (
+            people.register_person,
+            lambda: {"email": "new@example.org", "name": "New", "password": None,
+                     "language": "en", **administrator},
+        ),
+        (
+            people.grant_role,
+            lambda: {"user": User.objects.get(name="New"), "role": "approver",
+                     "office": house.branch, "since": NOW.date(), **administrator},
+        ),
+        (
+            people.revoke_role,
+            lambda: {"assignment": RoleAssignment.objects.get(user__name="New"), **administrator},
+        ),
+        (people.choose_language, lambda: {"user": house.contributor, "language": "fr"}),
+        (periods.close_period, lambda: {"period": house.year, **officer}),
+        (
+            periods.grant_exception,
+            lambda: {**of_office, "reason": "Flood", "until": date(2017, 2, 1), **officer},
+        ),
+        (
+            periods.open_period,
+            lambda: {"period": house.year, "due_on": date(2017, 2, 1), **officer},
+        ),
+        (
+            targets.set_baseline,
+            lambda: {"indicator": number, "value": Decimal(1), "year": 2013, "source": "Survey",
+                     **officer},
+        ),
+        (
+            targets.set_target,
+            lambda: {"indicator": number, "value": Decimal(9), "year": 2017,
+                     "decided_on": NOW.date(), **officer},
+        ),
+        (entry.enter_figure, lambda: enter),
+        (
+            entry.add_evidence,
+            lambda: {"indicator": number, "title": "", "link": "", "note": "Gazette",
+                     **of_office, **contributor},
+        ),
+        (authorities.add_achievement,
+         lambda: {"indicator": count, "new": new, **of_office, **contributor}),
+        (
+            authorities.register_authority,
+            lambda: {"name": "Bela", "type": "local", "country": factories.country(),
+                     **contributor},
+        ),
+        (
+            authorities.merge,
+            lambda: {"duplicate": same, "into": Authority.objects.get(name="Alba"),
+                     "reason": "Same", **officer},
+        ),
+        (authorities.undo_merge, lambda: {"authority": same, "reason": "Two", **officer}),
+        (
+            authorities.remove_achievement,
+            lambda: {"achievement": Achievement.objects.get(), **contributor},
+        ),
+        (submissions.submit, lambda: {**of_office, **contributor}),
+        (submissions.withdraw, lambda: {"submission": Submission.objects.get(), **contributor}),
+        (submissions.submit, lambda: {**of_office, **contributor}),
+        (
+            submissions.return_to_office,
+            lambda: {"submission": Submission.objects.get(), "note": "Explain.", "by": house.approver},
+        ),
+        (submissions.submit, lambda: {**of_office, **contributor}),
+        (submissions.approve, lambda: {"submission": Submission.objects.get(), "by": house.approver}),
+        (submissions.verify, lambda: {"submission": Submission.objects.get(), **officer}),
+        (
+            entry.correct_figure,
+            lambda: {"figure": Figure.objects.get(), "typed": Typed(value="2"), "language": "en",
+                     "reason": "Counted wrongly.", **officer},
+        ),
+    ]
+
+
+def name_of(service: Callable[..., Any]) -> str:
+    return f"{service.__module__}.{service.__name__}"
+
+
+LOADS: list[Step] = [
+    (places.load_organization, lambda: {"fixtures": FIXTURES}),
+    (load.load_plan, lambda: {"fixtures": FIXTURES}),
+]
+
+
+def prove(service: Callable[..., Any], given: dict[str, Any]) -> None:
+    """The service writes nothing if its audit entry cannot be written, else both at once."""
+    before = rows()
+    with recording(fail_audit=True), pytest.raises(OperationalError):
+        service(at=NOW, **given)
+    assert rows() == before, "the change stayed though its audit entry could not be written"
+    entries = AuditEntry.objects.count()
+    with recording() as seen:
+        service(at=NOW, **given)
+    tables = {table for table, _savepoint in seen.writes}
+    assert AUDIT in tables and len(tables) > 1
+    savepoints = {savepoint for _table, savepoint in seen.writes}
+    assert len(savepoints) == 1 and "" not in savepoints, "not one transaction"
+    written = AuditEntry.objects.filter(number__gt=entries)
+    by = given.get("by") or given.get("user")
+    assert written
+    assert {(one.by, one.at) for one in written} == {(by, NOW)}
+    assert all(one.by_name and one.action and one.subject_id for one in written)
+
+
+def test_every_writing_service_is_walked(house):
+    known = set().union(*(services_of(module) for module in MODULES))
+    assert {name_of(service) for service, _given in [*scenario(house), *LOADS]} == known
+
+
+def test_every_write_of_a_year_is_in_the_trail(house):
+    for service, given in scenario(house):
+        prove(service, given())
+
+
+@pytest.mark.django_db
+def test_loading_is_in_the_trail_once():
+    for service, given in LOADS:
+        prove(service, given())
+        with recording() as seen:
+            service(at=NOW, **given())
+        assert seen.writes == [], "loading twice writes nothing"
+
+
+def test_a_refusal_writes_nothing(house):
+    measure = factories.indicator("FA3.1", offices=[house.branch])
+    before = rows()
+    with pytest.raises(RuleBroken):
+        entry.enter_figure(
+            indicator=measure,
+            office=house.branch,
+            period=house.year,
+            typed=Typed(value="seven"),
+            language="en",
+            by=house.contributor,
+            at=NOW,
+        )
+    assert rows() == before
