@@ -16,8 +16,6 @@ MAX_CHARACTERS = 64
 ROOMY = Context(prec=200, rounding=ROUND_HALF_UP)
 
 SPACES = " \u00a0\u202f\u2009"
-NARROW_SPACE = "\u202f"
-NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 ARABIC_DECIMAL = "\u066b"
 ARABIC_THOUSANDS = "\u066c"
@@ -25,22 +23,21 @@ ARABIC_THOUSANDS = "\u066c"
 
 @dataclass(frozen=True)
 class Marks:
-    """The decimal mark of a language, the thousands marks it takes, and the one it writes."""
+    """The decimal mark of a language, and the thousands marks it takes."""
 
     decimal: str
     thousands: str
-    written: str
 
 
-_POINT = Marks(".", "," + SPACES, ",")
-_COMMA = Marks(",", SPACES, NARROW_SPACE)
+_POINT = Marks(".", "," + SPACES)
+_COMMA = Marks(",", SPACES)
 MARKS: Mapping[str, Marks] = {
     "en": _POINT,
-    "zh": Marks(".", "," + SPACES, NO_BREAK_SPACE),
+    "zh": _POINT,
     "ar": _POINT,
     "fr": _COMMA,
     "ru": _COMMA,
-    "es": Marks(",", "." + SPACES, "."),
+    "es": Marks(",", "." + SPACES),
 }
 
 _DIGITS = "0123456789"
@@ -202,13 +199,3 @@ def shown(number: Decimal, decimals: int) -> Decimal:
     """The number rounded half up (away from zero) to so many decimals; never minus zero."""
     rounded = number.quantize(Decimal(1).scaleb(-decimals), context=ROOMY)
     return rounded if rounded else rounded.copy_abs()
-
-
-def written(number: Decimal, language: str, decimals: int) -> str:
-    """The number as the language writes it, rounded half up; minus is − (U+2212)."""
-    marks = MARKS[language.split("-", maxsplit=1)[0]]
-    rounded = shown(number, decimals)
-    whole, _, fraction = f"{rounded.copy_abs():,f}".partition(".")
-    sign = MINUS if rounded < 0 else ""
-    grouped = whole.replace(",", marks.written)
-    return f"{sign}{grouped}{marks.decimal}{fraction}" if fraction else f"{sign}{grouped}"

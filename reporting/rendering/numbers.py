@@ -1,33 +1,13 @@
-"""Numbers and dates as each language writes them, from exact decimals.
-
-Rounding is half up and happens here only. Minus is U+2212. Sources: Unicode CLDR through Babel,
-save where United Nations documents differ: a space between thousands in Chinese, both names of the
-month in Arabic.
-"""
+"""Numbers and dates of a document: those of the site, in the digits that the document asks for."""
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
+from habitat_plan.kit import formats
 from reporting.document import Document, Figure
 
-MINUS = "\N{MINUS SIGN}"
-NO_BREAK = "\N{NO-BREAK SPACE}"
-NARROW = "\N{NARROW NO-BREAK SPACE}"
-
-_LOCALES = {"ar": "en", "zh": "en", "en": "en", "fr": "fr", "ru": "ru", "es": "es"}
-_PER_CENT = {
-    "ar": NO_BREAK + "%",
-    "zh": "%",
-    "en": NO_BREAK + "%",
-    "fr": NARROW + "%",
-    "ru": NO_BREAK + "%",
-    "es": NO_BREAK + "%",
-}
 _INDIC_DIGITS = {ord(str(digit)): 0x660 + digit for digit in range(10)}
 _INDIC_SIGNS = str.maketrans(
     {
@@ -36,23 +16,6 @@ _INDIC_SIGNS = str.maketrans(
         "%": "\N{ARABIC PERCENT SIGN}",
     }
 )
-_ARABIC_MONTHS = (
-    "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيه",
-    "تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر",
-    "كانون الأول/ديسمبر",
-)  # fmt: skip
-_DATES = {
-    "en": "d MMMM y",
-    "fr": "d MMMM y",
-    "es": "d 'de' MMMM 'de' y",
-    "ru": "d MMMM y 'года'",
-    "zh": "y年M月d日",
-}
-
-
-def rounded(value: Decimal, decimals: int) -> Decimal:
-    """Half up, away from zero at the half: 0.5 → 1, −0.5 → −1."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -78,23 +41,17 @@ class Numbers:
 
     def number(self, value: Decimal, decimals: int = 0) -> str:
         """`1,234.5` and its like; no sign on what rounds to zero."""
-        exact = rounded(value, decimals)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(
-            abs(exact), pattern, locale=_LOCALES[self.language], decimal_quantization=False
-        )
-        if self.language == "zh":
-            text = text.replace(",", NO_BREAK)
-        if self.is_indic:
-            text = self.digits_of(text).translate(_INDIC_SIGNS)
-        return (MINUS if exact < 0 else "") + text
+        # Typesetting needs no direction marks: they would stand among copied text.
+        text = formats.figure(value, decimals, self.language).replace(formats.LEFT_TO_RIGHT, "")
+        return self._indic(text)
 
     def per_cent(self, value: Decimal, decimals: int = 0) -> str:
         """`29.5 %` for the value 29.5, spaced as the language does."""
-        sign = _PER_CENT[self.language]
-        if self.is_indic:
-            sign = sign.translate(_INDIC_SIGNS)
-        return self.number(value, decimals) + sign
+        text = formats.per_cent(value, decimals, self.language).replace(formats.LEFT_TO_RIGHT, "")
+        return self._indic(text)
+
+    def _indic(self, text: str) -> str:
+        return self.digits_of(text).translate(_INDIC_SIGNS) if self.is_indic else text
 
     def figure(self, figure: Figure, *, sign: bool) -> str:
         """The figure's value; `sign` adds the per cent sign where it is a percentage.
@@ -109,8 +66,4 @@ class Numbers:
 
     def date(self, date: dt.date) -> str:
         """The date in full: 2 February 2018."""
-        if self.language == "ar":
-            month = _ARABIC_MONTHS[date.month - 1]
-            return self.digits_of(f"{date.day} {month} {date.year}")
-        text = format_date(date, _DATES[self.language], locale=self.language)
-        return text.replace("1 ", "1er ", 1) if self.language == "fr" and date.day == 1 else text
+        return self.digits_of(formats.day(date, self.language))

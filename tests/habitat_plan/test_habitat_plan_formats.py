@@ -64,7 +64,7 @@ class TestPerCent:
         ("language", "expected"),
         [
             ("en", f"29.5{NBSP}%"),
-            ("fr", f"29,5{NBSP}%"),
+            ("fr", "29,5\N{NARROW NO-BREAK SPACE}%"),
             ("es", f"29,5{NBSP}%"),
             ("ru", f"29,5{NBSP}%"),
             ("zh", "29.5%"),

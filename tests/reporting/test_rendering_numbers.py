@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from reporting.document import Figure
-from reporting.rendering.numbers import MINUS, Numbers, rounded
+from habitat_plan.kit.formats import MINUS
+from reporting.rendering.numbers import Numbers
 
 NB, NARROW = "\u00a0", "\u202f"
 
@@ -17,7 +18,7 @@ class TestRounding:
         [("0.5", 0, "1"), ("-0.5", 0, "-1"), ("2.5", 0, "3"), ("29.85", 1, "29.9"), ("1.005", 2, "1.01")],
     )  # fmt: skip
     def test_is_half_up(self, value: str, decimals: int, expected: str) -> None:
-        assert rounded(Decimal(value), decimals) == Decimal(expected)
+        assert Numbers("en").number(Decimal(value), decimals) == expected.replace("-", MINUS)
 
 
 class TestNumber:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.rules.numbers import MARKS, NotANumber, parse, shown, written
+from habitat_plan.kit.formats import figure
+from indicators.rules.numbers import MARKS, NotANumber, parse, shown
 
 languages = st.sampled_from(sorted(MARKS))
 
@@ -150,8 +151,8 @@ class TestParse:
             parse("1", "de")
 
     @given(st.integers(-(10**15) + 1, 10**15 - 1).map(lambda n: Decimal(n).scaleb(-4)), languages)
-    def test_reads_what_it_writes(self, number: Decimal, language: str) -> None:
-        assert parse(written(number, language, 4), language) == number
+    def test_reads_what_the_pages_write(self, number: Decimal, language: str) -> None:
+        assert parse(figure(number, 4, language), language) == number
 
     @given(st.text(max_size=80), languages)
     def test_gives_a_finite_number_or_says_why_not(self, text: str, language: str) -> None:
@@ -190,22 +191,3 @@ class TestShown:
     )
     def test_rounds_half_up(self, number: str, decimals: int, result: str) -> None:
         assert str(shown(Decimal(number), decimals)) == result
-
-
-class TestWritten:
-    @pytest.mark.parametrize(
-        ("language", "text"),
-        [
-            ("en", "\u22121,234.5"),
-            ("fr", "\u22121\u202f234,5"),
-            ("es", "\u22121.234,5"),
-            ("ru", "\u22121\u202f234,5"),
-            ("zh", "\u22121\u00a0234.5"),
-            ("ar", "\u22121,234.5"),
-        ],
-    )
-    def test_uses_the_marks_of_the_language(self, language: str, text: str) -> None:
-        assert written(Decimal("-1234.46"), language, 1) == text
-
-    def test_has_no_decimal_mark_without_decimals_and_no_minus_at_zero(self) -> None:
-        assert written(Decimal("-0.4"), "en", 0) == "0"
