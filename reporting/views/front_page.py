@@ -3,12 +3,11 @@
 Headings state what the approved figures say. Before there are any, they say what will stand here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -18,8 +17,9 @@ from focus_areas.queries import PlanElement, elements, wordings_of
 from habitat_plan.kit import formats
 from habitat_plan.kit.charts import Mark, Point
 from habitat_plan.kit.wording import Wording
-from indicators.models import Indicator, Series, Submission
-from indicators.queries.standing import APPROVED, Standing, standings
+from indicators.models import Indicator, Series
+from indicators.queries.latest import latest_year
+from indicators.queries.standing import Standing, standings
 from indicators.queries.statistics import RegionalSeries, regional_series
 from indicators.rules.ratings import Status
 
@@ -105,7 +105,7 @@ class FrontPage:
 
 def front_page(*, today: date) -> FrontPage:
     """Everything but the reports, in a fixed number of queries."""
-    period = latest_period(today)
+    period = latest_year(today)
     found = {standing.indicator.code: standing for standing in _standings(period, today)}
     by_result = {standing.indicator.result_id: standing for standing in found.values()}
     areas = tuple(
@@ -125,13 +125,6 @@ def front_page(*, today: date) -> FrontPage:
         markers=_markers(found.get(MARKERS)),
         illustrative=any(standing.illustrative for standing in found.values()),
     )
-
-
-def latest_period(today: date) -> Period | None:
-    """The latest year that has ended and of which an office's figures are approved. Two queries."""
-    approved = Submission.objects.filter(state__in=APPROVED, period__end__lt=today)
-    latest = approved.aggregate(end=Max("period__end"))["end"]
-    return latest and Period.objects.filter(kind=Period.Kind.YEAR, end=latest).first()
 
 
 def _standings(period: Period | None, today: date) -> list[Standing]:
@@ -216,16 +209,19 @@ def _slum_heading(world: RegionalSeries) -> str:
 def _markers(standing: Standing | None) -> Markers | None:
     if standing is None:
         return None
-    values = {year: total.number for year, total in standing.by_year.items() if total.number}
+    totals = standing.by_year.items()
+    values = {year: total.number for year, total in totals if total.number is not None}
     if not values:
         return None
     last, target = max(values), standing.final_target
-    words: Mapping[str, object] = {"value": _per_cent(values[last], 0), "year": last}
-    marks = ()
+    words = {"value": _per_cent(values[last], 0), "year": last}
+    marks: tuple[Mark, ...] = ()
+    shown = [f"{year}: {_per_cent(value, 0)}" for year, value in values.items()]
     if target:
+        shown.append(_("aim for %(year)s: %(value)s")
+                     % {"year": target.year, "value": _per_cent(target.value, 0)})
         label = _("%(value)s aim") % {"value": formats.figure(target.value, 0, _language())}
         marks = (Mark(str(target.year), target.value, "target", label),)
-    shown = [f"{year}: {_per_cent(value, 0)}" for year, value in values.items()]
     return Markers(
         heading=_("%(value)s of projects met every cross-cutting requirement at first attempt "
                   "in %(year)s") % words,

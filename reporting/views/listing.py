@@ -1,7 +1,7 @@
 """What the list of reports shows: the issued ones, those in work, and what the plan asks for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from focus_areas.models import Period, ReportingObligation
@@ -57,7 +57,17 @@ class ReportList:
 
     issued: tuple[ListedReport, ...]
     in_work: tuple[ListedReport, ...]
-    asked: tuple[Asked, ...] = field(default=())
+    asked: tuple[Asked, ...]
+
+    @property
+    def made_here(self) -> list[Asked]:
+        """The obligations that a report of this system meets."""
+        return [asked for asked in self.asked if asked.turns]
+
+    @property
+    def not_here(self) -> list[Asked]:
+        """The other reports that the plan asks for."""
+        return [asked for asked in self.asked if not asked.turns]
 
 
 def latest(rows: Iterable[ReportRow]) -> list[ListedReport]:
