@@ -56,24 +56,25 @@ def register_authority(
     key = match_key(name)
     if not key:
         raise RuleBroken("name_needed", _("Write the name of the authority."), "name")
-    known = Authority.objects.filter(country=country, type=type, match_key=key).first()
-    if known is not None:
+    authority, made = Authority.objects.get_or_create(
+        country=country,
+        type=type,
+        match_key=key,
+        defaults={
+            "name": " ".join(name.split()),
+            "illustrative": illustrative or country.illustrative,
+        },
+    )
+    if not made:
         raise RuleBroken(
             "duplicate_authority",
             _(
                 "%(name)s is already in the register. Choose it from the list instead of "
                 "entering it again, so that it counts once."
             )
-            % {"name": known.name},
+            % {"name": authority.name},
             "name",
         )
-    authority = Authority.objects.create(
-        name=" ".join(name.split()),
-        match_key=key,
-        type=type,
-        country=country,
-        illustrative=illustrative or country.illustrative,
-    )
     audit.record(action="register authority", subject=authority, by=by, at=at)
     return authority
 
