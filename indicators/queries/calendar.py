@@ -1,0 +1,108 @@
+"""The calendar of years: which are open, due, closed; exceptions; how far the offices are."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
+
+from focus_areas.models import Period
+from indicators.models import PeriodException, PeriodWindow, Submission
+from indicators.queries.entry import OfficeProgress, submission_progress
+from organization.models import User
+
+FINISHED = (
+    Submission.State.SUBMITTED,
+    Submission.State.APPROVED,
+    Submission.State.VERIFIED,
+)
+
+
+@dataclass(frozen=True)
+class CalendarYear:
+    """One year with its window and how many submissions stand in which state."""
+
+    period: Period
+    window: PeriodWindow | None
+    approved: int
+    submitted: int
+
+    @property
+    def state(self) -> str:
+        """`planned` before it is opened, then `open`, then `closed`."""
+        if self.window is None:
+            return "planned"
+        return "closed" if self.window.closed_at else "open"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One office's way through a year: for each step `done`, `half`, `back` or `none`."""
+
+    progress: OfficeProgress
+    entered: str
+    submitted: str
+    approved: str
+    verified: str
+
+    @property
+    def all(self) -> tuple[str, str, str, str]:
+        """The four steps in order."""
+        return self.entered, self.submitted, self.approved, self.verified
+
+
+def calendar() -> list[CalendarYear]:
+    """The years for which figures are entered, with their windows. Three queries."""
+    windows = {window.period_id: window for window in PeriodWindow.objects.all()}
+    states: Counter[tuple[int, str]] = Counter()
+    counted = Submission.objects.values_list("period_id", "state").annotate(Count("pk"))
+    for period, state, number in counted.order_by():
+        states[period, state] = number
+    periods = Period.objects.filter(kind__in=[Period.Kind.BASELINE, Period.Kind.YEAR])
+    return [
+        CalendarYear(
+            period,
+            windows.get(period.pk),
+            states[period.pk, Submission.State.APPROVED]
+            + states[period.pk, Submission.State.VERIFIED],
+            states[period.pk, Submission.State.SUBMITTED],
+        )
+        for period in periods
+    ]
+
+
+def window_of(period: Period) -> PeriodWindow | None:
+    """The window of a year with who opened and closed it. One query."""
+    return (
+        PeriodWindow.objects.filter(period=period).select_related("opened_by", "closed_by").first()
+    )
+
+
+def exceptions_of(period: Period) -> list[PeriodException]:
+    """The exceptions of a year, newest first. One query."""
+    return list(
+        PeriodException.objects.filter(period=period).select_related("office", "granted_by")
+    )
+
+
+def _steps(progress: OfficeProgress) -> Steps:
+    state = progress.state
+    submitted = "done" if state in FINISHED else "back" if state == "returned" else "none"
+    is_approved = state in {Submission.State.APPROVED, Submission.State.VERIFIED}
+    approved = "done" if is_approved else "half" if state == "submitted" else "none"
+    is_in = progress.entered >= progress.due or state in FINISHED
+    return Steps(
+        progress=progress,
+        entered="done" if is_in else "half" if progress.entered else "none",
+        submitted=submitted,
+        approved=approved,
+        verified="done" if state == "verified" else "half" if is_approved else "none",
+    )
+
+
+def completeness(
+    *, period: Period, today: date, user: User | AnonymousUser
+) -> list[Steps]:
+    """Offices against steps, in the order of offices. Five queries."""
+    return [_steps(one) for one in submission_progress(period=period, today=today, user=user)]

@@ -1,0 +1,123 @@
+"""An office's figures of a year: the grid, one indicator, its achievements, handing them in."""
+
+from typing import Any
+
+from django.contrib import messages as notes
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from habitat_plan.kit.errors import NotAllowed, RuleBroken
+from indicators.achievements_page import achievements_context, change_achievements
+from indicators.entry_form import save_grid
+from indicators.entry_page import entry_context
+from indicators.models import Submission
+from indicators.queries.entry import entry_page
+from indicators.row_page import row_context, save_row
+from indicators.services import submissions
+from indicators.views import doors
+from organization.models import Role
+from organization.permissions import require
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, office: str, period: str) -> HttpResponse:
+    """The grid of one office and year. A POST saves it; what is refused stays typed (422)."""
+    where, year = doors.readable_office(request, office), doors.year(period)
+    if request.method != "POST":
+        return _grid(request, where, year)
+    refusals = _saved(request, where, year)
+    if refusals:
+        return _grid(request, where, year, status=422, refusals=refusals)
+    notes.success(request, _("Saved. Nothing is handed in until you submit."))
+    return redirect("office-period", office, period)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, office: str, period: str) -> HttpResponse:
+    """Saves what the form holds and hands the year in; or says what is still open (422)."""
+    where, year = doors.readable_office(request, office), doors.year(period)
+    if request.method != "POST":
+        return redirect("office-period", office, period)
+    if "withdraw" in request.POST:
+        return _withdrawn(request, where, year)
+    if refusals := _saved(request, where, year):
+        return _grid(request, where, year, status=422, refusals=refusals)
+    return _submitted(request, where, year)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
+    """One indicator: earlier values, parts, answers, explanation, evidence."""
+    where, year = doors.readable_office(request, office), doors.year(period)
+    refused = save_row(request, where, year, indicator) if request.method == "POST" else {}
+    if request.method == "POST" and not refused:
+        notes.success(request, _("Saved."))
+        return redirect("office-figure", office, period, indicator)
+    context = row_context(request.user, where, year, indicator, **refused)
+    return render(request, "indicators/entry_detail.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def achievements(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
+    """The authorities that the office counts for an indicator; adding one and taking one back."""
+    where, year = doors.readable_office(request, office), doors.year(period)
+    refused: dict[str, Any] = {}
+    if request.method == "POST":
+        sentence, refused = change_achievements(request, where, year, indicator)
+        if sentence:
+            notes.success(request, sentence)
+            return redirect("office-achievements", office, period, indicator)
+    context = achievements_context(request, where, year, indicator, **refused)
+    return render(request, "indicators/achievements.html", context, status=422 if refused else 200)
+
+
+def _saved(request: HttpRequest, office: Any, period: Any) -> dict[str, Any]:
+    """Saves the touched rows of the grid; the refusals by code."""
+    user = doors.person(request.user)
+    require(user, Role.CONTRIBUTOR, office=office)
+    found = entry_page(office=office, period=period, today=timezone.localdate())
+    return save_grid(
+        found, request.POST, language=doors.language(), by=user, at=timezone.now()
+    )
+
+
+def _grid(
+    request: HttpRequest, office: Any, period: Any, *, status: int = 200, **refused: Any
+) -> HttpResponse:
+    context = entry_context(
+        doors.person(request.user), office, period, today=timezone.localdate(), **refused
+    )
+    return render(request, "indicators/entry.html", context, status=status)
+
+
+def _submitted(request: HttpRequest, office: Any, period: Any) -> HttpResponse:
+    try:
+        submissions.submit(
+            office=office, period=period, by=doors.person(request.user), at=timezone.now()
+        )
+    except NotAllowed:
+        raise
+    except RuleBroken as broken:
+        refused = {"refused": broken.message, "matters": broken.details}
+        return _grid(request, office, period, status=422, **refused)
+    notes.success(request, _("Submitted. The approver of your office decides next."))
+    return redirect("office-period", office.code, period.code)
+
+
+def _withdrawn(request: HttpRequest, office: Any, period: Any) -> HttpResponse:
+    submission = Submission.objects.filter(office=office, period=period).first()
+    if submission is None:
+        raise Http404
+    submissions.withdraw(
+        submission=submission, by=doors.person(request.user), at=timezone.now()
+    )
+    notes.success(request, _("Withdrawn. You can change the figures and submit again."))
+    return redirect("office-period", office.code, period.code)

@@ -1,0 +1,43 @@
+"""Years: opened, due and closed by quality assurance; exceptions; who has come how far."""
+
+from typing import Any
+
+from django.contrib import messages as notes
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from indicators.period_page import change_period, period_context
+from indicators.permissions import READS_EVERYTHING
+from indicators.queries.calendar import calendar
+from indicators.views import doors
+from organization.permissions import holds
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The calendar of years."""
+    if not holds(doors.person(request.user), *READS_EVERYTHING):
+        raise Http404
+    return render(request, "indicators/periods.html", {"years": calendar()})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def period(request: HttpRequest, code: str) -> HttpResponse:
+    """One year: state, exceptions, completeness. A POST opens, closes or lets an office in."""
+    user = doors.person(request.user)
+    if not holds(user, *READS_EVERYTHING):
+        raise Http404
+    year = doors.year(code)
+    refused: dict[str, Any] = {}
+    if request.method == "POST":
+        sentence, refused = change_period(request.POST, year, by=user, at=timezone.now())
+        if sentence:
+            notes.success(request, sentence)
+            return redirect("period", code)
+    context = period_context(user, year, today=timezone.localdate(), **refused)
+    return render(request, "indicators/period.html", context, status=422 if refused else 200)

@@ -1,0 +1,62 @@
+"""Submissions that wait for a decision; one submission, approved, returned or verified."""
+
+from django.contrib import messages as notes
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from indicators.forms import ReturnForm
+from indicators.queries.waiting import readable_submission
+from indicators.review_page import approve_several, decide, queue_context, submission_context
+from indicators.views import doors
+from organization.models import Role
+from organization.permissions import holds, require
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for this person. A POST approves the submissions it names."""
+    user = doors.person(request.user)
+    if request.method == "POST":
+        require(user, Role.APPROVER)
+        done, refusals = approve_several(request.POST, by=user, at=timezone.now())
+        if done:
+            notes.success(request, done)
+        for sentence in refusals:
+            notes.error(request, sentence)
+        return redirect("submissions")
+    if not holds(user, Role.APPROVER, Role.QUALITY_ASSURANCE):
+        raise Http404
+    context = queue_context(user, today=timezone.localdate())
+    return render(request, "indicators/submissions.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submission(request: HttpRequest, number: int) -> HttpResponse:
+    """One submission: what differs, what was answered. A POST decides on it (422 if refused)."""
+    user = doors.person(request.user)
+    found = readable_submission(user, number)
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return _shown(request, found)
+    sentence, broken = decide(request.POST, found, by=user, at=timezone.now())
+    if broken is None:
+        notes.success(request, sentence)
+        return redirect("submission", number)
+    form = ReturnForm(request.POST)
+    form.is_valid()
+    if broken.code == "note_missing":
+        form.add_error("note", str(broken.message))
+    return _shown(request, found, form=form, refused=broken.message, status=422)
+
+
+def _shown(request: HttpRequest, found, *, status: int = 200, **refused) -> HttpResponse:  # type: ignore[no-untyped-def]
+    context = submission_context(
+        doors.person(request.user), found, today=timezone.localdate(), **refused
+    )
+    return render(request, "indicators/submission.html", context, status=status)

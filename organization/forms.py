@@ -1,0 +1,33 @@
+"""The form for signing in."""
+
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail address and password. Refusals never say whether the address is known."""
+
+    error_messages = {
+        "invalid_login": _(
+            "This e-mail address and this password do not go together. "
+            "Check both; capital letters count in the password."
+        ),
+        "inactive": _(
+            "This e-mail address and this password do not go together. "
+            "Check both; capital letters count in the password."
+        ),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("E-mail address")
+        self.fields["username"].widget.attrs.update(
+            {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"}
+        )
+        self.fields["password"].label = _("Password")
+
+    def clean_username(self) -> str:
+        """In small letters, as addresses are kept: tries count for one address however written."""
+        return str(self.cleaned_data["username"]).strip().lower()
