@@ -35,7 +35,7 @@ def guard(table: str, key: str, vendor: str, unique: Iterable[Sequence[str]] = (
         return [
             f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  # own names
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {present}) {refuse}",
         ]
     return [
