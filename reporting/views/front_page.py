@@ -193,7 +193,7 @@ def _slum_heading(world: RegionalSeries) -> str:
         return _("The share of urban residents living in slums")
     first, last = solid[0], solid[-1]
     words = {"first": _per_cent(first.y), "from": first.x, "last": _per_cent(last.y), "to": last.x}
-    change = (last.y or 0) - (first.y or 0)
+    change = (last.y or Decimal(0)) - (first.y or Decimal(0))
     if abs(change) < HARDLY:
         told = _("Slums have hardly shrunk: %(first)s of urban residents lived there in %(from)s, "
                  "%(last)s in %(to)s")  # fmt: skip

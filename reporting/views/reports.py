@@ -1,5 +1,8 @@
 """Reports: the list, one report, its files, and the steps from assembly to issue."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.views.doors import person
@@ -18,6 +21,23 @@ from reporting.queries import ReportPage, rendering_file
 from reporting.views.files import file_rows
 from reporting.views.listing import report_list
 from reporting.views.showing import found, view_of, work_of
+
+
+Step = Callable[[HttpRequest, str], HttpResponse]
+
+
+def _step(view: Step) -> Step:
+    """A step that only a posted form takes, by somebody signed in.
+
+    The page of a refusal stands at the address of the step. Whoever loads it again, or follows
+    its link to another language, comes to the report.
+    """
+
+    @wraps(view)
+    def taken(request: HttpRequest, slug: str) -> HttpResponse:
+        return view(request, slug) if request.method == "POST" else redirect("report", slug)
+
+    return login_required(taken)
 
 
 @require_safe
@@ -46,8 +66,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-@require_POST
-@login_required
+@_step
 def assemble(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks for the report to be assembled."""
     page, form = found(slug, request.user), AssembleForm(request.POST)
@@ -63,8 +82,7 @@ def assemble(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("report", slug)
 
 
-@require_POST
-@login_required
+@_step
 def clear(request: HttpRequest, slug: str) -> HttpResponse:
     """The report editor clears the assembled report."""
     page = found(slug, request.user)
@@ -76,8 +94,7 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("report", slug)
 
 
-@require_POST
-@login_required
+@_step
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     """The report editor issues the cleared report under a symbol and date."""
     page, form = found(slug, request.user), IssueForm(request.POST)
