@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -68,9 +69,19 @@ def grant_role(
 
 @transaction.atomic
 def revoke_role(*, assignment: RoleAssignment, by: User, at: datetime) -> None:
-    """Takes a role back, from now on."""
+    """Takes a role back, from now on; one that has ended already stays as it is.
+
+    A role that was to begin later ends on the day it would have begun.
+    """
     require(by, Role.ADMINISTRATOR)
-    assignment.until = at.date()
+    assignment = (
+        RoleAssignment.objects.select_for_update(of=("self",))
+        .select_related("user", "office")
+        .get(pk=assignment.pk)
+    )
+    if assignment.until is not None:
+        return
+    assignment.until = max(at.date(), assignment.since)
     assignment.save(update_fields=["until"])
     audit.record(
         action="revoke role",
@@ -84,7 +95,16 @@ def revoke_role(*, assignment: RoleAssignment, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def choose_language(*, user: User, language: str, at: datetime) -> None:
-    """Keeps the language that a person chose for mail and first pages."""
+    """Keeps the language that a person chose for mail and first pages.
+
+    Raises RuleBroken `unknown_language`.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise RuleBroken(
+            "unknown_language", _("Choose one of the six languages of the site."), "language"
+        )
+    if user.language == language:
+        return
     before, user.language = user.language, language
     user.save(update_fields=["language"])
     audit.record(
