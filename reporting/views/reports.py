@@ -22,7 +22,6 @@ from reporting.views.files import file_rows
 from reporting.views.listing import report_list
 from reporting.views.showing import found, view_of, work_of
 
-
 Step = Callable[[HttpRequest, str], HttpResponse]
 
 
