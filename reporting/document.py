@@ -84,15 +84,14 @@ Status = Literal["achieved", "on_track", "off_track", "no_progress", "not_rated"
 ColumnKind = Literal["text", "number", "per_cent", "rating", "progress"]
 
 # The fixed words that renderers print; `rendering/labels.json` holds them in six languages.
-REQUIRED_LABELS = tuple(
-    """
-    united_nations summary contents table figure annex source sources note illustrative page
-    not_due not_reported not_applicable signs_note working_mark fingerprint symbol date title
-    reference indicator value unit status rule lineage licence address figures shown_as
-    paragraph reported not_due_words not_reported_words not_applicable_words cover progress
-    per_cent yes no
-    """.split()
-)
+REQUIRED_LABELS = (
+    "united_nations", "summary", "contents", "table", "figure", "annex", "source", "sources",
+    "note", "illustrative", "page", "not_due", "not_reported", "not_applicable", "signs_note",
+    "working_mark", "fingerprint", "symbol", "date", "title", "reference", "indicator",
+    "value", "unit", "status", "rule", "lineage", "licence", "address", "figures", "shown_as",
+    "paragraph", "reported", "not_due_words", "not_reported_words", "not_applicable_words",
+    "cover", "progress", "per_cent", "yes", "no",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

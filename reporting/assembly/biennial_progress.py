@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
+from focus_areas.models import Result
 from focus_areas.queries import PlanElement
 from habitat_plan.kit.wording import LANGUAGES
 from indicators.queries import Standing
 from indicators.rules.ratings import Status
-from reporting.assembly import tables, words
-from reporting.assembly.figures import PLAN_SOURCE, FigureBook, key
+from reporting.assembly import sentences, tables, words
+from reporting.assembly.figures import PLAN_SOURCE, FigureBook
 from reporting.assembly.snapshot import Snapshot
-from reporting.assembly.words import Numbering, Sentence, sentence
+from reporting.assembly.words import Numbering, sentence
 from reporting.document import (
+    NO_TEXT,
     Annex,
     Block,
     Document,
-    FigureRef,
     Heading,
     Masthead,
     Paragraph,
@@ -29,11 +30,13 @@ PLACEHOLDER_SYMBOL = "HSP/GC/[…]"
 
 def compose(snapshot: Snapshot) -> Document:
     """The whole document; paragraph, table and chart numbers run through it."""
-    book, numbering = FigureBook(snapshot.offices), Numbering()
+    book, numbering = FigureBook(snapshot), Numbering()
     for standing in snapshot.standings:
         book.add_standing(standing)
     results = [one for area in snapshot.focus_areas for one in snapshot.of_result(area.code)]
-    support = [one for one in snapshot.standings if one not in results]
+    support = [
+        one for one in snapshot.standings if one.indicator.result.level == Result.Level.SUPPORT
+    ]
     summary = _summary(snapshot, book, results)
     blocks: list[Block] = [
         *_mandate(snapshot, numbering),
@@ -47,7 +50,7 @@ def compose(snapshot: Snapshot) -> Document:
         period=snapshot.period.code,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
         languages=LANGUAGES,
-        masthead=_masthead(snapshot, summary),
+        masthead=_masthead(snapshot, book, summary),
         blocks=tuple(blocks),
         figures=book.figures,
         sources=book.sources,
@@ -56,17 +59,17 @@ def compose(snapshot: Snapshot) -> Document:
     )
 
 
-def _masthead(snapshot: Snapshot, summary: Sequence[Paragraph]) -> Masthead:
+def _masthead(snapshot: Snapshot, book: FigureBook, summary: Sequence[Paragraph]) -> Masthead:
     period = str(snapshot.period)
-    illustrative = any(one.illustrative for one in snapshot.standings)
+    illustrative = any(figure.illustrative for figure in book.figures.values())
     return Masthead(
         organ=words.said("Governing Council of the United Nations Human Settlements Programme"),
         symbol=PLACEHOLDER_SYMBOL,
         distribution=words.said("Distr.: General"),
         date=snapshot.period.end,
         original=words.said("Original: English"),
-        session=words.said("Session to be given at issue"),
-        agenda_item=words.said("Item of the provisional agenda to be given at issue"),
+        session=NO_TEXT,
+        agenda_item=NO_TEXT,
         title=words.said(
             "Implementation of the strategic plan for the period 2014–2019: progress in %(period)s",
             period=period,
@@ -78,7 +81,7 @@ def _masthead(snapshot: Snapshot, summary: Sequence[Paragraph]) -> Masthead:
             "“Illustrative” and are not results of UN-Habitat."
         )
         if illustrative
-        else Text({}),
+        else NO_TEXT,
         working_note=words.said(
             "Texts without an official version in this language are working translations."
         ),
@@ -89,45 +92,41 @@ def _names(elements: Sequence[PlanElement]) -> list[Text]:
     return [words.of(element.title) for element in elements]
 
 
-def _summary(
-    snapshot: Snapshot, book: FigureBook, results: Sequence[Standing]
-) -> list[Paragraph]:
+def _with(results: Sequence[Standing], *statuses: Status) -> list[Standing]:
+    return [one for one in results if one.rating.status in statuses]
+
+
+def _summary(snapshot: Snapshot, book: FigureBook, results: Sequence[Standing]) -> list[Paragraph]:
     """How many focus areas stand where they should, how many are behind, how many not rated."""
-    counts = {
-        "planned": [one for one in results if one.rating.status in AS_PLANNED],
-        "achieved": [one for one in results if one.rating.status is Status.ACHIEVED],
-        "behind": [one for one in results if one.rating.status in BEHIND],
-        "unrated": [one for one in results if one.rating.status is Status.NOT_RATED],
-        "all": list(results),
-    }
-    prefix = f"summary@{snapshot.period.code}"
-    refs = {
-        name: FigureRef(
-            book.count(f"{prefix}:{name}", len(found), words.said("Number of focus areas"))
+    counted = {
+        name: book.count(f"summary@{snapshot.period.code}:{name}", len(found), label)
+        for name, found, label in (
+            ("all", results, words.said("Focus areas")),
+            ("planned", _with(results, *AS_PLANNED), words.said("Focus areas as planned")),
+            (
+                "achieved",
+                _with(results, Status.ACHIEVED),
+                words.said("Focus areas at their target"),
+            ),
+            ("behind", _with(results, *BEHIND), words.said("Focus areas behind")),
+            ("unrated", _with(results, Status.NOT_RATED), words.said("Focus areas not rated")),
         )
-        for name, found in counts.items()
     }
-    sentences = [
+    said = [
         sentence(
             "Of the %(all)s focus areas, %(planned)s stood where they should at the end of "
             "%(year)s; %(achieved)s of them had reached the target of %(target_year)s.",
-            all=refs["all"],
-            planned=refs["planned"],
-            achieved=refs["achieved"],
+            all=counted["all"],
+            planned=counted["planned"],
+            achieved=counted["achieved"],
             year=snapshot.period.year,
             target_year=snapshot.plan.end_year,
         ),
-        sentence("Behind what was expected: %(behind)s.", behind=refs["behind"]),
+        sentence("Behind what was expected: %(behind)s.", behind=counted["behind"]),
     ]
-    if counts["unrated"]:
-        sentences.append(
-            sentence(
-                "Not rated, since too few of the offices concerned had approved figures: "
-                "%(unrated)s.",
-                unrated=refs["unrated"],
-            )
-        )
-    return [Paragraph(0, words.joined(*sentences), words.WORKING)]
+    if counted["unrated"].number:
+        said.append(sentence("Not rated: %(unrated)s.", unrated=counted["unrated"]))
+    return [Paragraph(0, words.joined(*said), words.WORKING)]
 
 
 def _mandate(snapshot: Snapshot, numbering: Numbering) -> list[Block]:
@@ -162,36 +161,6 @@ def _mandate(snapshot: Snapshot, numbering: Numbering) -> list[Block]:
             )
         ),
     ]
-
-
-def _standing_sentence(standing: Standing) -> Sentence:
-    """What one indicator shows, in a sentence with bound figures."""
-    baseline, target = standing.baseline, standing.final_target
-    if standing.actual.number is None:
-        return sentence(
-            "%(title)s: the figure for %(year)s was not reported, since too few of the offices "
-            "concerned had approved figures.",
-            title=words.of(standing.indicator.title),
-            year=standing.period.year,
-        )
-    if baseline is None or target is None:
-        return sentence(
-            "%(title)s: %(actual)s at the end of %(year)s.",
-            title=words.of(standing.indicator.title),
-            actual=FigureRef(key(standing, "actual")),
-            year=standing.period.year,
-        )
-    return sentence(
-        "%(title)s: %(actual)s at the end of %(year)s, against a baseline of %(baseline)s in "
-        "%(baseline_year)s and a target of %(target)s for %(target_year)s.",
-        title=words.of(standing.indicator.title),
-        actual=FigureRef(key(standing, "actual")),
-        year=standing.period.year,
-        baseline=FigureRef(key(standing, "baseline")),
-        baseline_year=baseline.year,
-        target=FigureRef(key(standing, "target")),
-        target_year=target.year,
-    )
 
 
 def _results(
@@ -237,46 +206,10 @@ def _area(
         )
     ]
     for standing in snapshot.of_result(area.code):
-        sentences = [_standing_sentence(standing)]
-        if overlap := _overlap(book, standing):
-            sentences.append(overlap)
-        blocks.append(numbering.paragraph(*sentences))
-        blocks.append(
-            tables.years_chart(
-                book, numbering.chart(), words.of(standing.indicator.title), standing
-            )
-        )
-        if missing := [gap for gap in snapshot.gaps if standing.indicator.code in gap.indicators]:
-            blocks.append(
-                numbering.paragraph(
-                    *(
-                        sentence(
-                            "%(office)s did not have approved figures for %(year)s.",
-                            office=words.of(gap.office.name),
-                            year=gap.year,
-                        )
-                        for gap in missing
-                    )
-                )
-            )
+        title = words.of(standing.indicator.title)
+        blocks.append(numbering.paragraph(*sentences.of_standing(snapshot, book, standing)))
+        blocks.append(tables.years_chart(numbering.chart(), title, standing))
     return blocks
-
-
-def _overlap(book: FigureBook, standing: Standing) -> Sentence | None:
-    """How many authorities more than one office reported."""
-    if standing.counted is None or not standing.counted.overlaps:
-        return None
-    if standing.actual.number is None:
-        return None
-    reference = book.count(
-        key(standing, "shared"),
-        len(standing.counted.overlaps),
-        words.said("Authorities reported by more than one office"),
-    )
-    return sentence(
-        "Reported by more than one office, and counted once in the total: %(shared)s.",
-        shared=FigureRef(reference),
-    )
 
 
 def _support(
@@ -287,8 +220,8 @@ def _support(
         Heading(1, "III", words.said("Lead and support functions")),
         numbering.paragraph(
             sentence(
-                "Table %(number)s shows the lead and support functions, and two indicators of "
-                "how the organization works.",
+                "Table %(number)s shows the lead and support functions, and how the organization "
+                "works.",
                 number=table,
             )
         ),
@@ -300,7 +233,10 @@ def _support(
             [words.of(one.indicator.title) for one in support],
             support,
         ),
-        numbering.paragraph(*(_standing_sentence(one) for one in support)),
+        *(
+            numbering.paragraph(*sentences.of_standing(snapshot, book, standing))
+            for standing in support
+        ),
     ]
 
 
@@ -324,7 +260,7 @@ def _missing(snapshot: Snapshot, numbering: Numbering) -> list[Block]:
                 "%(office)s, %(year)s: %(indicators)s.",
                 office=words.of(gap.office.name),
                 year=gap.year,
-                indicators=", ".join(gap.indicators),
+                indicators=words.listed([words.plain(code) for code in gap.indicators]),
             )
         )
         for gap in snapshot.gaps
@@ -340,13 +276,10 @@ def _annex(
         title = words.of(standing.indicator.title)
         blocks.append(Heading(2, standing.indicator.code, title))
         blocks.append(
-            tables.years_table(
-                book, numbering.table(), words.said("Year by year"), standing
-            )
+            tables.years_table(book, numbering.table(), words.said("Year by year"), standing)
         )
-        blocks.append(
-            tables.offices_table(
-                snapshot, numbering.table(), words.said("By office"), standing
+        if standing.counted:
+            blocks.append(
+                tables.offices_table(snapshot, numbering.table(), words.said("By office"), standing)
             )
-        )
     return Annex("I", words.said("Indicator tables"), tuple(blocks))

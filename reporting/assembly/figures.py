@@ -1,30 +1,32 @@
 """Standings as bound figures of a document: each with its unit, source and arithmetic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import UTC
 from decimal import Decimal
 from typing import cast
 
-from django.utils.translation import gettext_noop
-
-from habitat_plan.kit.wording import Wording
 from indicators.queries import Standing
-from indicators.rules.aggregation import Total
+from indicators.rules.aggregation import Line, Total
+from indicators.rules.exact import HUNDRED
 from indicators.rules.kinds import Nothing as NoFigure
 from indicators.rules.kinds import PlaceRule
-from organization.models import Office
+from indicators.rules.targets import TargetPoint
 from reporting.assembly import words
-from reporting.document import NO_TEXT, Figure, LineageLine, Nothing, Source, Text
+from reporting.assembly.snapshot import Snapshot
+from reporting.document import Figure, LineageLine, Nothing, Source, Text
 
 PLAN_SOURCE = "plan"
-DEMONSTRATION_SOURCE = "demonstration"
 
-RULES: Mapping[str, str] = {
-    PlaceRule.SUM: gettext_noop("Sum of the offices"),
-    PlaceRule.RATIO_OF_SUMS: gettext_noop("Ratio of the sums of the offices"),
-    PlaceRule.WEIGHTED_MEAN: gettext_noop("Mean weighted by urban population"),
-    PlaceRule.DISTINCT_COUNT: gettext_noop("Each authority counted once, to date"),
-    PlaceRule.NONE: gettext_noop("Figure of the one office that reports it"),
-}
+
+def rule_text(rule: str) -> Text:
+    """How the offices' figures are put together, in words."""
+    return {
+        PlaceRule.SUM: words.said("Sum of the offices"),
+        PlaceRule.RATIO_OF_SUMS: words.said("Ratio of the sums of the offices"),
+        PlaceRule.WEIGHTED_MEAN: words.said("Mean weighted by urban population"),
+        PlaceRule.DISTINCT_COUNT: words.said("Each authority counted once, to date"),
+        PlaceRule.NONE: words.said("Figure of the one office that reports it"),
+    }[PlaceRule(rule)]
 
 
 def key(standing: Standing, what: str) -> str:
@@ -35,8 +37,11 @@ def key(standing: Standing, what: str) -> str:
 class FigureBook:
     """The figures and sources of a document while it is being assembled."""
 
-    def __init__(self, offices: Mapping[str, Office]) -> None:
-        self.offices = offices
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.offices = snapshot.offices
+        self.approvals = snapshot.approvals
+        self.invented_targets = snapshot.invented_targets
+        self.rules: dict[str, Text] = {}
         self.figures: dict[str, Figure] = {}
         self.sources: dict[str, Source] = {
             PLAN_SOURCE: Source(
@@ -71,29 +76,45 @@ class FigureBook:
             illustrative=bool(baseline and baseline.illustrative),
         )
         self._targets(standing)
+        self._shares(standing)
         if standing.counted:
             for office, count in standing.counted.by_office.items():
                 self._office(standing, office, count)
 
     def _targets(self, standing: Standing) -> None:
-        illustrative = bool(standing.baseline and standing.baseline.illustrative)
         for target in standing.targets:
-            self._add(
-                standing, f"target-{target.year}", target.value, None, "", illustrative=illustrative
-            )
-        final = standing.final_target
+            self._target(standing, f"target-{target.year}", target)
+        for first in standing.first_targets:
+            self._target(standing, f"first-{first.year}", first)
+        self._target(standing, "target", standing.final_target)
+
+    def _target(self, standing: Standing, what: str, target: TargetPoint | None) -> None:
+        found = (standing.indicator.code, target.year) if target else None
         self._add(
             standing,
-            "target",
-            final.value if final else None,
-            None if final else NoFigure.NOT_APPLICABLE,
+            what,
+            target.value if target else None,
+            None if target else NoFigure.NOT_APPLICABLE,
             "",
-            illustrative=illustrative,
+            illustrative=found in self.invented_targets,
         )
-        for first in standing.first_targets:
-            self._add(
-                standing, f"first-{first.year}", first.value, None, "", illustrative=illustrative
-            )
+
+    def _shares(self, standing: Standing) -> None:
+        """How far the result has come from baseline to target, and how far was expected."""
+        rated = standing.rating
+        for what, share, label in (
+            ("progress", rated.achievement, words.said("Way from baseline to target")),
+            ("expected", rated.expected_share, words.said("Way expected by then")),
+        ):
+            if share is not None:
+                reference = key(standing, what)
+                self.figures[reference] = Figure(
+                    reference,
+                    share * HUNDRED,
+                    per_cent=True,
+                    illustrative=standing.illustrative,
+                    label=label,
+                )
 
     def _office(self, standing: Standing, office: str, count: int) -> None:
         missing = any(gap.key == office for gap in standing.actual.left_out)
@@ -107,10 +128,10 @@ class FigureBook:
             decimals=0,
         )
 
-    def count(self, reference: str, number: int, label: Text) -> str:
+    def count(self, reference: str, number: int, label: Text) -> words.Count:
         """A number that the document itself counts (how many focus areas are on track)."""
         self.figures[reference] = Figure(reference, Decimal(number), label=label)
-        return reference
+        return words.Count(reference, number)
 
     def _add(
         self,
@@ -138,7 +159,7 @@ class FigureBook:
             illustrative=shown,
             source=source,
             lineage=tuple(self._lineage(total)) if total and what == "actual" else (),
-            rule=words.said(RULES[indicator.place_rule]),
+            rule=self._rule(indicator.place_rule),
             label=words.of(indicator.title),
         )
 
@@ -164,20 +185,37 @@ class FigureBook:
 
     def _lineage(self, total: Total) -> Iterable[LineageLine]:
         for line in total.lines:
-            note = words.plain(str(line.year))
+            name, note = self._name(line.key), self._note(line)
             if line.numerator is not None and line.denominator is not None:
-                yield LineageLine(self._name(line.key), line.numerator, words.said("numerator"))
-                yield LineageLine(self._name(line.key), line.denominator, words.said("denominator"))
+                yield LineageLine(name, line.numerator, words.said("numerator"))
+                yield LineageLine(name, line.denominator, words.said("denominator"))
+                yield LineageLine(name, None, note)
             else:
-                yield LineageLine(self._name(line.key), line.number, note)
+                yield LineageLine(name, line.number, note)
         for gap in total.left_out:
-            reason = {
-                NoFigure.NOT_REPORTED: gettext_noop("not reported"),
-                NoFigure.NOT_APPLICABLE: gettext_noop("not applicable"),
-            }.get(NoFigure(gap.reason), gettext_noop("not due"))
-            yield LineageLine(self._name(gap.key), None, words.said(reason))
+            yield LineageLine(self._name(gap.key), None, self._left_out(gap.reason))
 
+    def _note(self, line: Line) -> Text:
+        """The year of a line and when its office's figures were approved (day in UTC)."""
+        approved = self.approvals.get((line.key, line.year))
+        if approved is not None:
+            return words.said(
+                "%(year)s, approved on %(date)s",
+                year=line.year,
+                date=approved.astimezone(UTC).date().isoformat(),
+            )
+        if line.key in self.offices:
+            return words.said("approved for years before %(year)s", year=line.year)
+        return words.plain(str(line.year))
 
-def title_of(wording: Wording) -> Text:
-    """A title, or nothing if the plan has none."""
-    return words.of(wording) if wording else NO_TEXT
+    def _rule(self, rule: str) -> Text:
+        if rule not in self.rules:
+            self.rules[rule] = rule_text(rule)
+        return self.rules[rule]
+
+    def _left_out(self, reason: NoFigure | str) -> Text:
+        if reason == NoFigure.NOT_APPLICABLE:
+            return words.said("not applicable")
+        if reason == NoFigure.NOT_REPORTED:
+            return words.said("not reported")
+        return words.said("not due")

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Max
+from datetime import UTC, datetime
 
 from focus_areas.models import Period, PlanRevision, Result, StrategicPlan
 from focus_areas.queries import PlanElement, elements, plan, revisions
 from habitat_plan.kit.wording import Wording
-from indicators.models import RatingGrade, Submission
+from indicators.models import RatingGrade, Submission, Target
 from indicators.queries import Standing, standings
 from indicators.queries.gaps import Gap, unapproved
 from indicators.queries.standing import APPROVED
@@ -22,8 +20,9 @@ from reporting.kinds import ReportKind
 class Snapshot:
     """The plan's words, the standings of the indicators printed, and what is missing.
 
-    `as_of` is the moment of the last approval that went in, not of the reading: the same data
-    make the same document on any day.
+    `as_of` is the moment of the last approval or correction that went in, not of the reading: the
+    same data make the same document on any day. `approvals`: office and year → when approved.
+    `invented_targets`: indicator and year of targets that are demonstration.
     """
 
     kind: ReportKind
@@ -36,7 +35,15 @@ class Snapshot:
     gaps: tuple[Gap, ...]
     offices: Mapping[str, Office]
     grades: Mapping[str, Wording]
-    as_of: datetime | None
+    approvals: Mapping[tuple[str, int], datetime]
+    invented_targets: frozenset[tuple[str, int]]
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment of the last change of a figure printed here."""
+        entered = [figure.changed_at for one in self.standings for figure in one.figures]
+        moments = [*self.approvals.values(), *entered]
+        return max(moments).astimezone(UTC) if moments else None
 
     def of_result(self, code: str) -> list[Standing]:
         """The standings of one result's indicators."""
@@ -45,10 +52,6 @@ class Snapshot:
 
 def take(*, kind: ReportKind, period: Period, at: datetime) -> Snapshot:
     """Reads everything a report of this kind prints for the period."""
-    years = years_of(period.code)
-    last = Submission.objects.filter(
-        state__in=APPROVED, period__end__year__lte=years[-1]
-    ).aggregate(last=Max("approved_at"))["last"]
     return Snapshot(
         kind=kind,
         plan=plan(),
@@ -60,5 +63,26 @@ def take(*, kind: ReportKind, period: Period, at: datetime) -> Snapshot:
         gaps=tuple(unapproved(levels=kind.levels, period=period)),
         offices={office.code: office for office in Office.objects.all()},
         grades={grade.code: grade.word for grade in RatingGrade.objects.all()},
-        as_of=last,
+        approvals=_approvals(kind, years_of(period.code)[-1]),
+        invented_targets=frozenset(
+            Target.objects.filter(
+                illustrative=True, office__isnull=True, indicator__result__level__in=kind.levels
+            ).values_list("indicator__code", "year")
+        ),
     )
+
+
+def _approvals(kind: ReportKind, until: int) -> dict[tuple[str, int], datetime]:
+    """When the figures of the offices that report on these levels were approved. One query."""
+    rows = Submission.objects.filter(
+        state__in=APPROVED,
+        period__end__year__lte=until,
+        office__indicators__indicator__result__level__in=kind.levels,
+    ).distinct()
+    return {
+        (office, year): approved
+        for office, year, approved in rows.values_list(
+            "office__code", "period__end__year", "approved_at"
+        )
+        if approved is not None
+    }

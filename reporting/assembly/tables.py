@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from indicators.queries import Standing
+from indicators.rules.targets import TargetPoint
 from reporting.assembly import words
 from reporting.assembly.figures import FigureBook, key
 from reporting.assembly.snapshot import Snapshot
@@ -23,8 +24,8 @@ from reporting.document import (
 
 def rating(snapshot: Snapshot, standing: Standing) -> Rating:
     """The rating cell: status for shape and colour, the scale's word."""
-    status = standing.rating.status.value
-    return Rating(status, words.of(snapshot.grades[status]))
+    status = standing.rating.status
+    return Rating(status.value, words.of(snapshot.grades[status.value]))
 
 
 def progress(standing: Standing) -> Progress:
@@ -39,13 +40,12 @@ def sources_of(book: FigureBook, standings: Sequence[Standing]) -> tuple[str, ..
     return tuple(dict.fromkeys(source for source in found if source))
 
 
-def year_label(standing: Standing) -> str:
-    """The last year of the period."""
-    return str(standing.period.year)
-
-
 def results_table(
-    snapshot: Snapshot, book: FigureBook, number: int, title: Text, names: Sequence[Text],
+    snapshot: Snapshot,
+    book: FigureBook,
+    number: int,
+    title: Text,
+    names: Sequence[Text],
     standings: Sequence[Standing],
 ) -> Table:
     """One row an indicator: baseline, last period, this period, target, progress, rating."""
@@ -54,14 +54,19 @@ def results_table(
         number=number,
         title=title,
         columns=(
-            Column("code", words.said("Code"), weight=2),
-            Column("name", words.said("Result"), weight=7),
-            Column("baseline", words.said("Baseline"), "number"),
-            Column("before", words.plain(before), "number"),
-            Column("now", words.plain(now), "number"),
-            Column("target", words.said("Target %(year)s", year=snapshot.plan.end_year), "number"),
-            Column("progress", words.said("Progress"), "progress"),
-            Column("rating", words.said("Rating"), "rating"),
+            Column("code", words.said("Code"), weight=6),
+            Column("name", words.said("Result"), weight=23),
+            Column("baseline", words.said("Baseline"), "number", weight=9),
+            Column("before", words.plain(before), "number", weight=7),
+            Column("now", words.plain(now), "number", weight=7),
+            Column(
+                "target",
+                words.said("Target %(year)s", year=snapshot.plan.end_year),
+                "number",
+                weight=8,
+            ),
+            Column("progress", words.said("Progress"), "progress", weight=20),
+            Column("rating", words.said("Rating"), "rating", weight=17),
         ),
         rows=tuple(
             Row(
@@ -83,6 +88,12 @@ def results_table(
     )
 
 
+def revised_targets(standing: Standing) -> list[TargetPoint]:
+    """The first targets of the years whose target was revised later."""
+    current = {target.year: target.value for target in standing.targets}
+    return [one for one in standing.first_targets if current.get(one.year) != one.value]
+
+
 def years_table(book: FigureBook, number: int, title: Text, standing: Standing) -> Table:
     """Year by year: actual, target, first target."""
     years = [str(year) for year in standing.by_year]
@@ -102,12 +113,7 @@ def years_table(book: FigureBook, number: int, title: Text, standing: Standing) 
             )
         ),
     ]
-    revised = [
-        first
-        for first, now in zip(standing.first_targets, standing.targets, strict=True)
-        if first.value != now.value
-    ]
-    if revised:
+    if revised_targets(standing):
         rows.append(
             Row(
                 (
@@ -135,7 +141,7 @@ def _cell(book: FigureBook, reference: str) -> FigureRef | Text:
 
 def offices_table(snapshot: Snapshot, number: int, title: Text, standing: Standing) -> Table:
     """By office: each office's own count; what several offices count is in the total once."""
-    assert standing.counted is not None  # noqa: S101  # only counts have offices to compare
+    by_office = standing.counted.by_office if standing.counted else {}
     rows = [
         Row(
             (
@@ -143,7 +149,7 @@ def offices_table(snapshot: Snapshot, number: int, title: Text, standing: Standi
                 FigureRef(key(standing, f"office-{code}")),
             )
         )
-        for code in standing.counted.by_office
+        for code in by_office
     ]
     rows.append(
         Row(
@@ -158,15 +164,20 @@ def offices_table(snapshot: Snapshot, number: int, title: Text, standing: Standi
             Column("count", words.said("Authorities to date"), "number"),
         ),
         rows=tuple(rows),
+        note=words.said(
+            "The total keeps what offices without approved figures for %(year)s had approved for "
+            "earlier years.",
+            year=standing.period.year,
+        )
+        if standing.actual.left_out and standing.actual.number is not None
+        else NO_TEXT,
         illustrative=standing.illustrative,
     )
 
 
-def years_chart(book: FigureBook, number: int, title: Text, standing: Standing) -> Chart:
-    """The line of the indicator over the years, with its baseline and targets."""
-    reported = {
-        str(year) for year, total in standing.by_year.items() if total.number is not None
-    }
+def years_chart(number: int, title: Text, standing: Standing) -> Chart:
+    """The line of the indicator over the years, with its targets, current and first."""
+    reported = {str(year) for year, total in standing.by_year.items() if total.number is not None}
     ends = sorted({*map(str, standing.by_year), *(str(t.year) for t in standing.targets)})
     last = standing.targets[-1].year if standing.targets else 0
     marks = [
@@ -187,8 +198,7 @@ def years_chart(book: FigureBook, number: int, title: Text, standing: Standing) 
             "target-old",
             words.said("%(value)s first target", value=f"{first.value.normalize():f}"),
         )
-        for first, now in zip(standing.first_targets, standing.targets, strict=True)
-        if first.value != now.value
+        for first in revised_targets(standing)
     ]
     return Chart(
         number=number,
@@ -196,9 +206,7 @@ def years_chart(book: FigureBook, number: int, title: Text, standing: Standing) 
         title=title,
         alternative=_alternative(title, standing),
         points=tuple(
-            ChartPoint(
-                year, words.plain(year), key(standing, year) if year in reported else ""
-            )
+            ChartPoint(year, words.plain(year), key(standing, year) if year in reported else "")
             for year in ends
         ),
         marks=tuple(marks),

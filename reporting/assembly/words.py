@@ -4,33 +4,50 @@ Everything is put into words once, at assembly, and frozen; renderers translate 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from habitat_plan.kit.wording import LANGUAGES, Wording
-from reporting.document import FigureRef, Inline, NoteRef, Paragraph, Run, Text
+from reporting.document import FALLBACK, FigureRef, Inline, NoteRef, Paragraph, Run, Text
 
-WORKING = tuple(language for language in LANGUAGES if language != "en")
+WORKING = tuple(language for language in LANGUAGES if language != FALLBACK)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+BETWEEN = {"ar": "؛ ", "zh": "；"}
+# Numbers up to nine are words in English documents of the United Nations.
+NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
-Part = FigureRef | NoteRef | Text | str | int
+
+@dataclass(frozen=True)
+class Count:
+    """A small number that the document itself counts: in English in words up to nine."""
+
+    key: str
+    number: int
+
+
+Part = FigureRef | NoteRef | Count | Text | str | int
 Sentence = Mapping[str, tuple[Inline, ...]]
 
 
-def in_all(words: Callable[[], str], *, working: tuple[str, ...] = WORKING) -> Text:
-    """What `words` says in each language."""
-    texts = {}
+def _messages(message: str) -> Iterator[tuple[str, str]]:
+    """The message in each language of the catalogue that has it; English always.
+
+    A language without it is left out, so that the document says that it falls back to English.
+    """
     for language in LANGUAGES:
         with translation.override(language):
-            texts[language] = words()
-    return Text(texts, working)
+            found = gettext(message)
+        if language == FALLBACK or found != message:
+            yield language, found
 
 
 def said(message: str, **parts: str | int) -> Text:
     """A message of the catalogue in all languages, with plain parts filled in."""
-    return in_all(lambda: gettext(message) % parts if parts else gettext(message))
+    texts = {language: found % parts if parts else found for language, found in _messages(message)}
+    return Text(texts, WORKING)
 
 
 def plain(text: str) -> Text:
@@ -46,7 +63,19 @@ def of(wording: Wording) -> Text:
     )
 
 
+def listed(texts: Sequence[Text]) -> Text:
+    """Several names one after the other; a name missing in a language stands there in English."""
+    joined = {
+        language: BETWEEN.get(language, "; ").join(str(one.in_language(language)) for one in texts)
+        for language in LANGUAGES
+    }
+    return Text(joined, tuple({language for one in texts for language in one.working}))
+
+
 def _inline(part: Part, language: str) -> Inline:
+    if isinstance(part, Count):
+        in_words = language == FALLBACK and part.number < len(NUMBER_WORDS)
+        return FigureRef(part.key, NUMBER_WORDS[part.number] if in_words else "")
     if isinstance(part, (FigureRef, NoteRef)):
         return part
     if isinstance(part, Text):
@@ -74,13 +103,11 @@ def sentence(message: str, *notes: str, **parts: Part) -> Sentence:
     `%(name)s` takes the part of that name: a figure, a text, a year. `notes` are keys of sources
     whose marks follow the sentence.
     """
-    found = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            template = gettext(message)
-        marks = tuple(NoteRef(source) for source in notes)
-        found[language] = (*_runs(template, parts, language), *marks)
-    return found
+    marks = tuple(NoteRef(source) for source in notes)
+    return {
+        language: (*_runs(template, parts, language), *marks)
+        for language, template in _messages(message)
+    }
 
 
 class Numbering:
@@ -106,9 +133,14 @@ class Numbering:
 
 
 def joined(*sentences: Sentence) -> Sentence:
-    """Sentences one after the other; Chinese sets no space between them."""
+    """Sentences one after the other; Chinese sets no space between them.
+
+    A language that lacks one of them is left out: half a paragraph in English is worse than all.
+    """
     found = {}
     for language in LANGUAGES:
+        if not all(language in one for one in sentences):
+            continue
         runs: list[Inline] = []
         for number, one in enumerate(sentences):
             if number and language != "zh":
