@@ -38,7 +38,7 @@ def _files(
 @handler(ASSEMBLE, title=_("Assembling a report"), steps=STEPS)
 def assemble_report(job: Job, progress: Progress) -> Mapping[str, Any]:
     """Freezes the document, then makes the working copy in the asker's language."""
-    by = User.objects.get(pk=job.requested_by_id)
+    by = User.objects.get(jobs=job)
     report = Report.objects.select_related("period").get(slug=job.payload["report"])
     progress("collecting", 0, 2 + len(FORMATS))
     row = services.assemble(

@@ -1,5 +1,6 @@
 """Reads of reports: what a person may see, and nothing else."""
 
+import hashlib
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -99,9 +100,7 @@ def report_page(slug: str, user: Person) -> ReportPage | None:
         document_row=row,
         renderings=tuple(row.renderings.all()) if row else (),
         job=_latest_job(report) if work else None,
-        gaps=tuple(
-            gap.sentence for gap in unapproved(levels=kind.levels, period=report.period)
-        )
+        gaps=tuple(gap.sentence for gap in unapproved(levels=kind.levels, period=report.period))
         if in_work
         else (),
         may_assemble=in_work and permissions.may_assemble(user),
@@ -117,13 +116,11 @@ def _latest_job(report: Report) -> Job | None:
     return Job.objects.filter(of_report).order_by("-queued_at").first()
 
 
-def rendering_file(
-    slug: str, language: str, format: str, user: Person
-) -> RenderedFile | None:
+def rendering_file(slug: str, language: str, format: str, user: Person) -> RenderedFile | None:
     """A file of the report's document, if the person may see the report and the file was made.
 
     If the stored file is missing or was altered it is made again from the frozen document, which
-    gives the same bytes.
+    gives the same bytes; other bytes than those of the record are never given out.
     """
     report = visible_report(slug, user)
     if report is None or report.document is None:
@@ -134,8 +131,9 @@ def rendering_file(
     content = storage.read(rendering.sha256, format)
     if content is None:
         content = render(from_json(report.document.content.encode()), language, format)
-        if storage.keep(content, format) != rendering.sha256:
+        if hashlib.sha256(content).hexdigest() != rendering.sha256:
             return None
+        storage.keep(content, format)
     return RenderedFile(
         content, rendering.sha256, f"{slug}.{language}.{format}", CONTENT_TYPES[format]
     )

@@ -1,11 +1,12 @@
 """Assembling, clearing and issuing reports. What is frozen here the database refuses to change."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from focus_areas.models import Period, Result
@@ -133,7 +134,21 @@ def request_assembly(
     )
 
 
-@transaction.atomic
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """A transaction in which all queries see the same data, whatever others commit meanwhile.
+
+    SQLite does so always, PostgreSQL if it is told before the first query.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@at_one_moment()
 def assemble(
     *, report: Report, number: int, confirm_gaps: bool, by: User, at: datetime
 ) -> ReportDocument:
@@ -158,7 +173,7 @@ def assemble(
     return row
 
 
-@transaction.atomic
+@at_one_moment()
 def assemble_now(
     *, kind: ReportKind, period: Period, confirm_gaps: bool, by: User, at: datetime
 ) -> ReportDocument:
@@ -193,9 +208,7 @@ def _record(
     audit.record(action=action, subject=report, by=by, at=at, changes=changes)
 
 
-def render_one(
-    *, row: ReportDocument, language: str, format: str, at: datetime
-) -> Rendering:
+def render_one(*, row: ReportDocument, language: str, format: str, at: datetime) -> Rendering:
     """Makes one file of a frozen document, or returns the one that is there."""
     known = row.renderings.filter(language=language, format=format).first()
     if known is not None:
@@ -229,11 +242,22 @@ def clear(*, report: Report, by: User, at: datetime) -> Report:
     return report
 
 
+def _refuse_long(symbol: str) -> None:
+    longest = Report._meta.get_field("symbol").max_length or 0
+    if len(symbol) > longest:
+        raise RuleBroken(
+            "symbol_too_long",
+            _("A symbol has at most %(longest)s characters.") % {"longest": longest},
+            "symbol",
+        )
+
+
 @transaction.atomic
 def issue(*, report: Report, symbol: str, dated: date, by: User, at: datetime) -> Job:
     """Gives a cleared report its symbol and date, freezes it for good and has its files made.
 
-    Raises RuleBroken `wrong_state`, `symbol_needed`, `symbol_taken`.
+    Raises RuleBroken `wrong_state`, `issued`, `symbol_needed`, `symbol_too_long`,
+    `symbol_taken`.
     """
     require(by, Role.REPORT_EDITOR)
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
@@ -247,6 +271,7 @@ def issue(*, report: Report, symbol: str, dated: date, by: User, at: datetime) -
     symbol = symbol.strip()
     if not symbol:
         raise RuleBroken("symbol_needed", _("Give the symbol of the document."), "symbol")
+    _refuse_long(symbol)
     if Report.objects.filter(symbol=symbol).exists():
         raise RuleBroken(
             "symbol_taken",
@@ -279,5 +304,3 @@ def issue(*, report: Report, symbol: str, dated: date, by: User, at: datetime) -
         by=by,
         at=at,
     )
-
-

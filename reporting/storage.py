@@ -14,25 +14,39 @@ def path_of(sha256: str, format: str) -> Path:
 
 
 def keep(content: bytes, format: str) -> str:
-    """Stores a file and returns its SHA-256; storing it twice is the same as once."""
+    """Stores a file and returns its SHA-256; storing it twice is the same as once.
+
+    A file that was altered is replaced by the right one.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
-    target = path_of(sha256, format)
-    if target.exists():
-        return sha256
+    if read(sha256, format) is None:
+        write_whole(path_of(sha256, format), content, mode=0o640)
+    return sha256
+
+
+def write_whole(target: Path, content: bytes, *, mode: int) -> None:
+    """Writes a file under a temporary name and renames it: all of it is there, or nothing.
+
+    Raises OSError if the folder or the disk refuses it.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o640)
-    Path(file.name).replace(target)
-    return sha256
+        temporary = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            temporary.chmod(mode)
+            temporary.replace(target)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 def read(sha256: str, format: str) -> bytes | None:
     """The file with this hash; None if it is missing or was altered."""
-    path = path_of(sha256, format)
-    if not path.exists():
+    try:
+        content = path_of(sha256, format).read_bytes()
+    except FileNotFoundError:
         return None
-    content = path.read_bytes()
     return content if hashlib.sha256(content).hexdigest() == sha256 else None

@@ -1,8 +1,7 @@
 """`manage.py assemble_report`: a report's file from a shell, the same as the pages make."""
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -17,6 +16,7 @@ from reporting.document import from_json
 from reporting.kinds import KINDS
 from reporting.models import Report, ReportDocument
 from reporting.rendering import FORMATS, render
+from reporting.storage import write_whole
 
 
 class Command(BaseCommand):
@@ -39,7 +39,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ends with a sentence and exit code 1 if a rule forbids it; writes the whole file or none."""
+        """Ends with a sentence and exit code 1 if a rule forbids it; writes all or nothing."""
+        self.refuse_unknown("language", options["language"], LANGUAGES)
+        self.refuse_unknown("format", options["format"], FORMATS)
+        output: Path = options["output"]
+        if not output.resolve().parent.is_dir() or output.is_dir():
+            raise CommandError(f"{output} cannot be written. Name a file in a folder that exists.")
         try:
             row = self.document(options)
             content = render(
@@ -50,17 +55,18 @@ class Command(BaseCommand):
             if broken.code == "gaps":
                 lines.append("To confirm, add: --confirm-gaps --by ADDRESS")
             raise CommandError("\n".join(lines)) from broken
-        output: Path = options["output"]
         try:
-            with NamedTemporaryFile(dir=output.resolve().parent, delete=False) as file:
-                file.write(content)
-            Path(file.name).chmod(0o666 & ~_umask())
-            Path(file.name).replace(output)
+            write_whole(output.resolve(), content, mode=0o644)
         except OSError as error:
             raise CommandError(
-                f"{output} cannot be written: {error.strerror}. Name a file in a folder that exists."
+                f"{output} cannot be written: {error.strerror}. Name another file."
             ) from error
         self.stdout.write(f"{output}: {len(content):,} bytes, document {row.sha256[:16]}")
+
+    def refuse_unknown(self, what: str, given: str, known: Sequence[str]) -> None:
+        """Refuses before anything is assembled."""
+        if given not in known:
+            raise CommandError(f"{given} is not a {what}. Choose one of: {', '.join(known)}.")
 
     def document(self, options: dict[str, Any]) -> ReportDocument:
         """The issued document, or a new one made by the officer named."""
@@ -83,9 +89,3 @@ class Command(BaseCommand):
         return services.assemble_now(
             kind=kind, period=found, confirm_gaps=options["confirm_gaps"], by=by, at=timezone.now()
         )
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

@@ -1,7 +1,6 @@
 """`manage.py demo`: from an empty folder to an issued biennial progress report, in one go."""
 
 import secrets
-import shutil
 import time
 from datetime import date
 from pathlib import Path
@@ -17,8 +16,8 @@ from indicators.services import demonstration
 from jobs import embedded, registry
 from jobs.models import Job
 from organization.models import User
-from reporting import services, storage
-from reporting.kinds import BIENNIAL_PROGRESS
+from reporting import queries, services, storage
+from reporting.kinds import BIENNIAL_PROGRESS, RENDER
 from reporting.models import Report
 
 PERIOD = "2016-2017"
@@ -57,8 +56,7 @@ class Command(BaseCommand):
         """One random password for all demonstration accounts, kept with the data."""
         kept = settings.DATA_DIR / "demo-password"
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(12))
+            storage.write_whole(kept, secrets.token_urlsafe(12).encode(), mode=0o600)
         return str(kept.read_text())
 
     def issued_report(self) -> Report:
@@ -77,7 +75,15 @@ class Command(BaseCommand):
                 report=report, symbol=SYMBOL, dated=ISSUED_ON, by=editor, at=timezone.now()
             )
             self.follow(job)
+        else:
+            self.finish_rendering(report)
         return Report.objects.get(pk=report.pk)
+
+    def finish_rendering(self, report: Report) -> None:
+        """Follows what an interrupted first run left to be made."""
+        jobs = Job.objects.filter(kind=RENDER, key__startswith=f"{RENDER}:{report.slug}:")
+        for job in jobs.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING)):
+            self.follow(job)
 
     def assemble(self, period: Period, officer: User) -> None:
         """Names what is not approved, confirms as the officer, and follows the job."""
@@ -135,10 +141,15 @@ class Command(BaseCommand):
         folder = settings.DATA_DIR / "demo"
         folder.mkdir(exist_ok=True)
         self.stdout.write(f"\n{report.symbol}, document {report.document.sha256[:16]}:")
+        editor = self.person("editor")
         for rendering in report.document.renderings.all():
-            name: Path = folder / f"{report.slug}.{rendering.language}.{rendering.format}"
-            shutil.copyfile(storage.path_of(rendering.sha256, rendering.format), name)
-            self.stdout.write(f"  {name}")
+            found = queries.rendering_file(
+                report.slug, rendering.language, rendering.format, editor
+            )
+            if found is not None:
+                name: Path = folder / found.filename
+                storage.write_whole(name, found.content, mode=0o644)
+                self.stdout.write(f"  {name}")
 
     def logins(self, password: str) -> None:
         """Who may sign in, and with which password."""
