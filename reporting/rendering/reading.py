@@ -35,6 +35,7 @@ from reporting.rendering.numbers import Numbers
 _COLON = {"zh": "："}
 _LETTERING = re.compile(r"(?<=>)[^<>]+(?=</text>)")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HEIGHT = 150  # of a line chart, so that a section with its chart takes less than half a page
 _WIDTHS = {"text": 7, "number": 2, "per_cent": 2, "rating": 5, "progress": 6}
 
 
@@ -274,4 +275,6 @@ class Reader:
             for mark in chart.marks
             if (value := figures[mark.figure].value) is not None
         ]
-        return charts.line_chart(points, marks=marks, name=name, number=number, theme=self.theme())
+        return charts.line_chart(
+            points, marks=marks, name=name, number=number, height=_HEIGHT, theme=self.theme()
+        )
