@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators import messages, queries
-from indicators.models import Submission
+from indicators.models import PeriodWindow, Submission
 from indicators.rules import workflow
 from organization.models import Office, Role, User
 from organization.permissions import require
@@ -43,6 +43,8 @@ def require_open(*, office: Office, period: Period, at: datetime) -> Submission:
     Raises RuleBroken `locked` with a sentence that says who locked it, since when, why, what to do.
     """
     submission = of_office(office=office, period=period)
+    # A close at the same moment waits for this entry, or is seen by it.
+    PeriodWindow.objects.select_for_update().filter(period=period).first()
     lock = queries.lock_on(submission, today=at.date())
     if lock is not None:
         raise RuleBroken("locked", messages.lock(lock, period))

@@ -15,8 +15,8 @@ import pytest
 from django.db import connection, connections
 
 from habitat_plan.kit.errors import RuleBroken
-from indicators.models import Figure, Submission
-from indicators.services import authorities, entry, submissions
+from indicators.models import Figure, PeriodWindow, Submission
+from indicators.services import authorities, entry, periods, submissions
 from indicators.services.authorities import NewAchievement
 from indicators.services.entry import Typed
 from organization.models import AuditEntry, User
@@ -174,4 +174,35 @@ def test_two_offices_that_register_one_town_make_one_entry(on_file):
             lambda name=f"ALBA {number}": add(house.region, house.regional.pk, name),
         )
         assert answers == ["done", "duplicate_authority"]
+    assert audit.verify() is None
+
+
+def test_nothing_enters_after_a_close_at_the_same_moment(on_file):
+    house = factories.make_house()
+    measures = [factories.indicator(f"RC{n}", offices=[house.branch]) for n in range(ROUNDS)]
+    on_file()
+    for measure in measures:
+        PeriodWindow.objects.update(closed_at=None, closed_by=None)
+        start = AuditEntry.objects.count()
+        answers = at_once(
+            lambda: periods.close_period(period=house.year, by=house.officer, at=NOW),
+            lambda m=measure: entry.enter_figure(
+                indicator=m,
+                office=house.branch,
+                period=house.year,
+                typed=Typed(value="7"),
+                language="en",
+                by=house.contributor,
+                at=NOW,
+            ),
+        )
+        history = list(
+            AuditEntry.objects.filter(number__gt=start).values_list("action", flat=True)
+        )
+        entered = Figure.objects.filter(indicator=measure).exists()
+        assert (answers, history) == (
+            (["done", "done"], ["enter figure", "close period"])
+            if entered
+            else (["done", "locked"], ["close period"])
+        )
     assert audit.verify() is None
