@@ -166,7 +166,7 @@ class TestRolesThatComeAndGo:
         row.save()
 
     def test_leave_no_own_approval_in_the_history(self, house, office):
-        refusals = self.walk(house, office, random.Random(SEED))
+        refusals = self.walk(house, office, random.Random(SEED))  # noqa: S311  # seeded, so that a failure comes again
         submitter, decided = None, 0
         history = AuditEntry.objects.filter(subject_type="indicators.submission")
         for entry in history.order_by("number"):
