@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from habitat_plan.kit.errors import RuleBroken
 from reporting.models import Report
 
 
@@ -26,7 +25,3 @@ class IssueForm(forms.Form):
     dated = forms.DateField(
         label=_("Date of issue"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-
-    def refuse(self, broken: RuleBroken) -> None:
-        """Shows a broken rule at the field it names, or above the form."""
-        self.add_error(broken.field if broken.field in self.fields else None, str(broken.message))

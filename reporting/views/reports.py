@@ -129,10 +129,10 @@ def _refused(
     """The page again with the sentence of the rule; what was typed stays."""
     if isinstance(broken, NotAllowed):
         raise broken
-    if form is not None:
-        form.refuse(broken)
+    if form is not None and broken.field in form.fields:
+        form.add_error(broken.field, str(broken.message))
         return _shown(request, page, status=409, issue_form=form)
-    return _shown(request, page, status=409, broken=broken)
+    return _shown(request, page, status=409, broken=broken, issue_form=form)
 
 
 def _shown(
