@@ -5,12 +5,14 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.entry_page import lock_sentence
 from indicators.forms import KnownAuthorityForm, NewAuthorityForm, PlainForm
 from indicators.models import Achievement, Indicator
+from indicators.number_words import begin, in_words
 from indicators.permissions import may_enter
 from indicators.queries.history import achievements_to_date
 from indicators.queries.register import matching_authorities
@@ -72,6 +74,13 @@ def _remove(
     return _("%(name)s is taken back.") % {"name": found.authority}, {}
 
 
+def _heading(count: int) -> str:
+    sentence = ngettext(
+        "%(number)s authority counted to date", "%(number)s authorities counted to date", count
+    )
+    return begin(sentence % {"number": in_words(count)})
+
+
 def achievements_context(
     request: HttpRequest,
     office: Office,
@@ -93,6 +102,7 @@ def achievements_context(
         "page": page,
         "indicator": row.indicator,
         "row": row,
+        "heading": _heading(row.count_to_date),
         "achievements": rows,
         "asked": asked,
         "matches": matches,

@@ -1,7 +1,7 @@
 """The overview in words: the message, facts, rows of results, who has reported, what waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,7 @@ class Value:
 
     text: str
     nothing: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,7 @@ def row_of(standing: Standing, title: Wording, year: int) -> Row:
 
 
 def _title(found: Overview, standing: Standing) -> Wording:
-    element = found.elements.get(standing.indicator.result.code)
-    return element.title if element and element.title else standing.indicator.title
+    return found.titles.get(f"{standing.indicator.result.code}.title") or standing.indicator.title
 
 
 def deck(found: Overview, rows: Sequence[Row]) -> str:
@@ -187,7 +187,8 @@ def _practice(standing: Standing, years: Sequence[int]) -> Practice:
         title=standing.indicator.title,
         url=reverse("result", args=[standing.indicator.code]),
         values=[
-            value_of(standing.indicator, standing.by_year.get(year)) for year in years
+            replace(value_of(standing.indicator, standing.by_year.get(year)), year=year)
+            for year in years
         ],
         target=_number(standing.indicator, final.value if final else None),
         target_year=final.year if final else None,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from focus_areas.models import Period, Result
-from focus_areas.queries import PlanElement, elements
+from focus_areas.queries import texts
+from habitat_plan.kit.wording import Wording
 from indicators.models import Assignment, PeriodWindow
 from indicators.queries.calendar import Steps, completeness
 from indicators.queries.standing import Standing, standings
@@ -23,7 +24,7 @@ class Overview:
     year: Period
     level: str
     standings: Sequence[Standing]
-    elements: Mapping[str, PlanElement]
+    titles: Mapping[str, Wording]
     how_we_work: Sequence[Standing]
     offices: Sequence[Steps]
 
@@ -55,13 +56,14 @@ def overview(
             Assignment.objects.filter(office__code=office).values_list("indicator_id", flat=True)
         )
         shown = [standing for standing in shown if standing.indicator.pk in own]
-    titled = elements(level) if level == Result.Level.FOCUS_AREA else []
+    codes = [f"{one.indicator.result.code}.title" for one in shown]
+    titled = texts(codes=codes) if level == Result.Level.FOCUS_AREA else {}
     return Overview(
         period=period,
         year=year,
         level=level,
         standings=shown,
-        elements={element.code: element for element in titled},
+        titles={code: text.wording for code, text in titled.items()},
         how_we_work=[one for one in found if one.indicator.code in HOW_WE_WORK],
         offices=completeness(period=year, today=today, user=user),
     )
