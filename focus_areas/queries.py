@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from focus_areas.models import FocusArea, Period, PlanRevision, PlanText, Result, StrategicPlan
+from focus_areas.models import (
+    FocusArea,
+    FundedPosts,
+    Period,
+    Phase,
+    PlanRevision,
+    PlanText,
+    Result,
+    StrategicPlan,
+)
 from habitat_plan.kit.wording import Wording
 
 NO_WORDING = Wording({})
@@ -151,3 +160,59 @@ def period(code: str) -> Period | None:
 def years() -> list[Period]:
     """The years for which figures are entered, with the baseline year."""
     return list(Period.objects.filter(kind__in=[Period.Kind.BASELINE, Period.Kind.YEAR]))
+
+
+# The texts of the plan page, in order: section → kinds of text.
+PLAN_SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "frame": ("vision", "mission", "goal"),
+    "cross_cutting": ("cross_cutting", "cross_cutting_asks", "cross_cutting_method"),
+    "principles": ("principle",),
+    "lessons": ("lesson", "mtsip_issue", "mandate"),
+    "obligations": ("obligation", "addressee"),
+    "risks": ("risk", "mitigation"),
+    "swot": ("strength", "weakness", "opportunity", "threat"),
+    "factors": ("factor_group", "factor"),
+}
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The plan in one page: revisions, both wordings of the result, texts by section, calendar."""
+
+    revisions: tuple[PlanRevision, ...]
+    results: tuple[PlanText, ...]
+    sections: Mapping[str, tuple[PlanText, ...]]
+    phases: tuple[tuple[Phase, PlanText | None, tuple[PlanText, ...]], ...]
+    posts: tuple[FundedPosts, ...]
+
+    @property
+    def all_posts(self) -> int:
+        """The sum of the posts by fund."""
+        return sum(row.posts for row in self.posts)
+
+
+def plan_page() -> PlanPage:
+    """Everything on the page of the plan. Six queries."""
+    kinds = [kind for section in PLAN_SECTIONS.values() for kind in section]
+    found = texts(kinds=[*kinds, "phase", "milestone"])
+    by_kind: dict[str, list[PlanText]] = {}
+    for text in sorted(found.values(), key=lambda text: (text.ordinal, text.code)):
+        by_kind.setdefault(text.kind, []).append(text)
+    phases = Phase.objects.prefetch_related("milestones")
+    return PlanPage(
+        revisions=tuple(revisions()),
+        results=tuple(wordings_of("SR.result")),
+        sections={
+            section: tuple(text for kind in kinds for text in by_kind.get(kind, []))
+            for section, kinds in PLAN_SECTIONS.items()
+        },
+        phases=tuple(
+            (
+                phase,
+                found.get(phase.code),
+                tuple(found[one.code] for one in phase.milestones.all() if one.code in found),
+            )
+            for phase in phases
+        ),
+        posts=tuple(FundedPosts.objects.all()),
+    )

@@ -1,0 +1,369 @@
+"""The results pages in words: rows of tables, messages, charts, the arithmetic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from focus_areas.models import Result
+from habitat_plan.kit import formats
+from habitat_plan.kit.charts import Mark, Point
+from habitat_plan.kit.wording import Wording
+from indicators import rating_words
+from indicators.models import Indicator
+from indicators.overview_page import Row, Value, row_of, value_of
+from indicators.queries.results import IndicatorPage, ResultPage, ResultsList
+from indicators.queries.standing import Standing
+from indicators.queries.statistics import RegionalSeries, SeriesPage
+from indicators.rules.aggregation import Total
+from indicators.rules.kinds import Nothing
+
+FEW = 60
+REFERENCE_SHEET = (
+    ("definition", _("Definition")),
+    ("method", _("Method")),
+    ("source", _("Source")),
+    ("verification", _("Means of verification")),
+    ("limits", _("Limits")),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one level."""
+
+    level: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def words_of(indicator: Indicator, value: Decimal | None) -> str:
+    """A value of the indicator with its per cent sign, if it is a percentage."""
+    if value is None:
+        return ""
+    if indicator.is_per_cent:
+        return formats.per_cent(value, indicator.decimals, _language())
+    return formats.figure(value, indicator.decimals, _language())
+
+
+def _row(standing: Standing, title: Wording | None) -> Row:
+    return row_of(standing, title or standing.indicator.title, standing.period.year)
+
+
+def list_context(found: ResultsList, asked: QueryDict) -> dict[str, Any]:
+    """Everything the list of results shows."""
+    sections = []
+    for level in (Result.Level.PLAN, Result.Level.FOCUS_AREA, Result.Level.SUPPORT,
+                  Result.Level.ACCOMPLISHMENT):  # fmt: skip
+        rows = tuple(
+            _row(
+                one,
+                found.titles.get(f"{one.indicator.result.code}.title")
+                if level == Result.Level.FOCUS_AREA
+                else None,
+            )
+            for one in found.standings
+            if one.indicator.result.level == level
+        )
+        if rows:
+            sections.append(Section(level, str(level.label), rows))
+    return {
+        "sections": sections,
+        "found": found,
+        "year": found.period,
+        "baseline_year": 2013,
+        "levels": Result.Level.choices,
+        "level": asked.get("level", ""),
+        "illustrative": any(row.illustrative for section in sections for row in section.rows),
+    }
+
+
+def result_context(found: ResultPage) -> dict[str, Any]:
+    """Everything the page of a focus area or support function shows."""
+    rows = [_row(one, None) for one in (*found.standings, *found.accomplishments)]
+    return {
+        "element": found.page.element,
+        "texts": found.page.texts,
+        "earlier": found.page.earlier,
+        "found": found,
+        "year": found.period,
+        "baseline_year": 2013,
+        "rows": rows[: len(found.standings)],
+        "accomplishments": list(
+            zip(
+                rows[len(found.standings) :],
+                [found.statements.get(one.indicator.result.code) for one in found.accomplishments],
+                strict=True,
+            )
+        ),
+        "illustrative": any(row.illustrative for row in rows),
+    }
+
+
+@dataclass(frozen=True)
+class OfficeLine:
+    """One office in the table by office: its own count, what it shares, who approved."""
+
+    name: Wording | str
+    value: Value
+    number: Decimal | None
+    shared: int
+    approved: str
+
+
+def _office_lines(found: IndicatorPage) -> list[OfficeLine]:
+    standing, lines = found.standing, []
+    counted = standing.counted
+    total = standing.actual
+    values = {line.key: line for line in total.lines}
+    missing = {gap.key: gap for gap in total.left_out}
+    for code in dict.fromkeys([*values, *missing]):
+        office, line = found.offices.get(code), values.get(code)
+        number = line.number if line else None
+        text = words_of(standing.indicator, number)
+        if line and line.numerator is not None:
+            text = _("%(part)s of %(whole)s") % {
+                "part": formats.figure(line.numerator, 0, _language()),
+                "whole": formats.figure(line.denominator or 0, 0, _language()),
+            }
+        elif line and line.choice:
+            text = choice_words(found, line.choice)
+        approval = found.approvals.get(code)
+        lines.append(
+            OfficeLine(
+                name=office.name if office else code,
+                value=Value(text)
+                if code not in missing
+                else Value("", str(missing[code].reason)),
+                number=number if code not in missing else None,
+                shared=counted.shared.get(code, 0) if counted and code not in missing else 0,
+                approved=formats.day(approval.approved_at.date(), _language())
+                if approval and approval.approved_at
+                else "",
+            )
+        )
+    return lines
+
+
+def choice_words(found: IndicatorPage, choice: str) -> str:
+    """The label of an answer: yes, no, or the stage reached."""
+    if choice in found.options:
+        return str(found.options[choice].label)
+    return {"yes": _("yes"), "no": _("no")}.get(choice, choice)
+
+
+def actual_value(found: IndicatorPage) -> Value:
+    """The figure of the period in words."""
+    total = found.standing.actual
+    if total.choice:
+        return Value(choice_words(found, total.choice))
+    return value_of(found.standing.indicator, total)
+
+
+def _points(standing: Standing) -> list[Point]:
+    years = [*standing.by_year, *(t.year for t in standing.targets)]
+    return [
+        Point(
+            str(year),
+            total.number if (total := standing.by_year.get(year)) else None,
+            bool(total and total.number is not None and total.coverage.is_thin),
+        )
+        for year in sorted(set(years))
+    ]
+
+
+def _marks(standing: Standing) -> list[Mark]:
+    final, indicator = standing.final_target, standing.indicator
+    marks = [
+        Mark(
+            str(target.year),
+            target.value,
+            "target",
+            _("%(value)s target") % {"value": words_of(indicator, target.value)}
+            if target is final
+            else "",
+        )
+        for target in standing.targets
+    ]
+    marks += [
+        Mark(
+            str(first.year),
+            first.value,
+            "target-old",
+            _("%(value)s first") % {"value": words_of(indicator, first.value)},
+        )
+        for first, now in zip(standing.first_targets, standing.targets, strict=True)
+        if first.value != now.value
+    ]
+    return marks
+
+
+def _message(found: IndicatorPage, value: Value) -> str:
+    """What the figures say, as the heading of the page."""
+    standing, title = found.standing, str(found.standing.indicator.title)
+    if not value.text:
+        return title
+    if standing.rating.expected is not None:
+        return _("%(title)s: %(value)s; %(expected)s expected by now") % {
+            "title": title,
+            "value": value.text,
+            "expected": words_of(standing.indicator, standing.rating.expected),
+        }
+    return _("%(title)s: %(value)s") % {"title": title, "value": value.text}
+
+
+def indicator_context(found: IndicatorPage, asked: QueryDict) -> dict[str, Any]:
+    """Everything the page of one indicator shows."""
+    standing, indicator = found.standing, found.standing.indicator
+    value = actual_value(found)
+    offices = _office_lines(found)
+    counted = standing.counted
+    context: dict[str, Any] = {
+        "found": found,
+        "standing": standing,
+        "indicator": indicator,
+        "row": _row(standing, None),
+        "value": value,
+        "message": _message(found, value),
+        "statement": found.wordings[-1] if found.wordings else None,
+        "sheet": [(label, text) for name, label in REFERENCE_SHEET
+                  if (text := getattr(indicator, name))],
+        "points": _points(standing),
+        "marks": _marks(standing),
+        "years": [
+            (year, value_of(indicator, total)) for year, total in standing.by_year.items()
+        ],
+        "offices": offices,
+        "most": max((line.number or Decimal(0) for line in offices), default=Decimal(0)),
+        "reason": rating_words.reason(standing.rating),
+        "arithmetic": rating_words.arithmetic(standing.rating),
+        "illustrative": standing.illustrative,
+    }  # fmt: skip
+    if counted is not None:
+        context |= {
+            "overlap": len(counted.overlaps),
+            "sum_of_offices": counted.sum_of_offices,
+            "authorities": found.authorities[:FEW],
+            "more_authorities": found.authorities[FEW:],
+            "types": counted.by_type,
+        }
+    if found.series is not None:
+        context |= _statistic(found.series, indicator, asked)
+    return context
+
+
+@dataclass(frozen=True)
+class CountryLine:
+    """One country in a weighted mean: its share, its weight, and how many people that is."""
+
+    name: Wording | str
+    bound: str
+    share: Decimal | None
+    weight: Decimal | None
+    product: Decimal
+
+
+def _country_lines(series: SeriesPage, total: Total | None) -> list[CountryLine]:
+    """Countries by the number of people concerned, the most first."""
+    if total is None:
+        return []
+    lines = [
+        CountryLine(
+            series.names[line.key].name if line.key in series.names else line.key,
+            line.choice,
+            line.number,
+            line.weight,
+            (line.product or Decimal(0)) / 100,
+        )
+        for line in total.lines
+    ]
+    return sorted(lines, key=lambda line: -line.product)
+
+
+@dataclass(frozen=True)
+class RegionView:
+    """A group of countries: its points, its latest well-known year, its change since 2014."""
+
+    code: str
+    name: Wording | str
+    points: tuple[Point, ...]
+    published: tuple[Point, ...]
+    latest: Total | None
+    latest_year: int
+    first: Total | None
+    sentence: str
+    by_year: dict[int, Total] = field(default_factory=dict)
+
+
+def _region(series: RegionalSeries, title: str) -> RegionView:
+    known = {year: total for year, total in series.totals.items() if total.number is not None}
+    latest = max(known, default=0)
+    points = tuple(
+        Point(str(year), total.number, total.coverage.is_thin) for year, total in known.items()
+    )
+    sentence = "; ".join(
+        f"{year}: {formats.per_cent(total.number or 0, 1, _language())}"
+        for year, total in known.items()
+    )
+    name = series.region.name if series.region else title
+    return RegionView(
+        code=series.region.code if series.region else "world",
+        name=name,
+        points=points,
+        published=tuple(
+            Point(point.x, series.published.get(int(point.x))) for point in points
+        ),
+        latest=known.get(latest),
+        latest_year=latest,
+        first=known.get(2014),
+        sentence=f"{name}: {sentence}",
+        by_year=known,
+    )
+
+
+def _statistic(series: SeriesPage, indicator: Indicator, asked: QueryDict) -> dict[str, Any]:
+    views = [
+        *(_region(region, "") for region in series.regions),
+        _region(series.world, _("All countries that report")),
+    ]
+    world = views[-1]
+    by_code = {view.code: view for view in views}
+    chosen = by_code.get(asked.get("region", ""), world)
+    years = sorted(chosen.by_year)
+    year = int(asked["year"]) if asked.get("year", "").isdecimal() else chosen.latest_year
+    year = year if year in chosen.by_year else chosen.latest_year
+    total = chosen.by_year.get(year)
+    highest = max((p.y or Decimal(0) for view in views for p in view.points), default=Decimal(1))
+    return {
+        "series": series,
+        "regions": views,
+        "world": world,
+        "published": series.world.published.get(world.latest_year),
+        "maximum": Decimal(100) if highest > 80 else Decimal(80),  # noqa: PLR2004  # round frame
+        "periods_reported": [
+            (label, year, world.by_year[year], series.world.published.get(year))
+            for label, year in (
+                (_("Start of the plan"), 2014),
+                (_("First report, mid-term evaluation"), 2016),
+                (_("Latest year held"), world.latest_year),
+            )
+            if year in world.by_year
+        ],
+        "like": series.like_with_like,
+        "chosen": chosen,
+        "chosen_year": year,
+        "chosen_years": years,
+        "total": total,
+        "lines": _country_lines(series, total),
+        "residents": (total.numerator or Decimal(0)) / 100 if total else None,
+        "all_years": sorted({year for view in views for year in view.by_year}),
+        "no_figure": Nothing.NOT_REPORTED.value,
+    }

@@ -1,0 +1,80 @@
+"""Every route of the site with an address to try it by. A route without a row fails a test."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+OK, AWAY, ELSEWHERE = 200, 302, 404
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address, the statuses that reading it may give, and whether it takes forms."""
+
+    path: str
+    statuses: tuple[int, ...] = (OK,)
+    writes: bool = False
+
+
+STAFF = (OK, AWAY, ELSEWHERE, 403)
+FORM = (405, AWAY, ELSEWHERE, 403)
+
+ROUTES = {
+    "root": Route("/", (AWAY,)),
+    "healthz": Route("/healthz"),
+    "readyz": Route("/readyz", (OK, 503)),
+    "api:indicators": Route("/api/v1/indicators/"),
+    "api:indicator": Route("/api/v1/indicators/FA2.1/"),
+    "api:reports": Route("/api/v1/reports/"),
+    "api:report": Route("/api/v1/reports/biennial-progress-2016-2017/", (OK, ELSEWHERE)),
+    "home": Route("/en/"),
+    "about-figures": Route("/en/about/figures/"),
+    "plan": Route("/en/plan/"),
+    "wordings": Route("/en/plan/wordings/SR.result/"),
+    "results": Route("/en/results/"),
+    "result": Route("/en/results/FA2.1/"),
+    "arithmetic": Route("/en/results/FA2.1/arithmetic/"),
+    "indicator-history": Route("/en/results/FA2.1/history/"),
+    "results-file": Route("/en/results.csv"),
+    "reports": Route("/en/reports/"),
+    "report": Route("/en/reports/biennial-progress-2016-2017/", (OK, ELSEWHERE)),
+    "report-assemble": Route("/en/reports/biennial-progress-2016-2017/assemble/", FORM, True),
+    "report-progress": Route(
+        "/en/reports/biennial-progress-2016-2017/progress/", (OK, AWAY, ELSEWHERE, 405)
+    ),
+    "report-clear": Route("/en/reports/biennial-progress-2016-2017/clear/", FORM, True),
+    "report-issue": Route("/en/reports/biennial-progress-2016-2017/issue/", FORM, True),
+    "report-file": Route("/en/reports/biennial-progress-2016-2017/en.pdf", (OK, ELSEWHERE)),
+    "sign-in": Route("/en/sign-in/", (OK, AWAY), True),
+    "sign-out": Route("/en/sign-out/", (405, AWAY), True),
+    "work": Route("/en/work/", STAFF),
+    "overview": Route("/en/overview/", STAFF),
+    "office-period": Route("/en/offices/ROAP/2017/", STAFF, True),
+    "office-submit": Route("/en/offices/ROAP/2017/submit/", FORM, True),
+    "office-figure": Route("/en/offices/ROAP/2017/EA3.a.1/", STAFF, True),
+    "office-achievements": Route("/en/offices/ROAP/2017/FA2.1/achievements/", STAFF, True),
+    "submissions": Route("/en/submissions/", STAFF, True),
+    "submission": Route("/en/submissions/{submission}/", STAFF, True),
+    "periods": Route("/en/periods/", STAFF),
+    "period": Route("/en/periods/2017/", STAFF, True),
+}
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _names(pattern.url_patterns, inner)
+        else:
+            yield space + (pattern.name or str(pattern.pattern))
+
+
+def known_routes() -> set[str]:
+    """The names of all routes that the site answers to."""
+    return set(_names(get_resolver().url_patterns))
+
+
+def sample_of(name: str, site: dict[str, object]) -> str:
+    """The address to try a route by."""
+    return ROUTES[name].path.format(**{"submission": site["submission"]})

@@ -1,0 +1,63 @@
+"""Cross-site requests are refused and reading changes nothing (reliability check 10)."""
+
+import hashlib
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from routes import ROUTES, sample_of
+from site_of_demonstration import PEOPLE
+
+UNSAFE = ("post", "put", "patch", "delete")
+# Written by reading: the session's own rows, and the log of sign-in tries.
+COUNTERS = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog"}
+
+
+def fingerprint_of_tables() -> dict[str, str]:
+    """Table → hash of all its rows."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        if table in COUNTERS:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            found[table] = hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
+    return found
+
+
+class TestUnsafeRequests:
+    @pytest.mark.parametrize("name", sorted(ROUTES))
+    def test_without_a_token_are_refused(self, site: dict[str, object], name: str) -> None:
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        client.force_login(site["qa"])  # type: ignore[arg-type]
+        before = fingerprint_of_tables()
+        for method in UNSAFE:
+            status = getattr(client, method)(sample_of(name, site)).status_code
+            assert status in {403, 405, 404}, (method, status)
+        assert fingerprint_of_tables() == before
+
+    @pytest.mark.parametrize("name", [n for n in sorted(ROUTES) if ROUTES[n].writes])
+    def test_with_a_foreign_token_are_refused(self, site: dict[str, object], name: str) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(site["qa"])  # type: ignore[arg-type]
+        client.cookies["csrf"] = "a" * 32
+        response = client.post(sample_of(name, site), {"csrfmiddlewaretoken": "b" * 64})
+        assert response.status_code == 403
+
+
+class TestSafeRequests:
+    @pytest.mark.parametrize("person", [None, *sorted(PEOPLE)])
+    def test_change_no_row(self, site: dict[str, object], person: str | None) -> None:
+        client = Client(raise_request_exception=False)
+        if person:
+            client.force_login(site[person])  # type: ignore[arg-type]
+        before = fingerprint_of_tables()
+        for name in ROUTES:
+            client.get(sample_of(name, site))
+            client.head(sample_of(name, site))
+        after = fingerprint_of_tables()
+        # Signing in stamps the person; nothing else may differ.
+        changed = {table for table in before if before[table] != after[table]}
+        assert changed == set()
