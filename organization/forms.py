@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +32,16 @@ class SignInForm(AuthenticationForm):
     def clean_username(self) -> str:
         """In small letters, as addresses are kept: tries count for one address however written."""
         return str(self.cleaned_data["username"]).strip().lower()
+
+    def clean(self) -> dict[str, Any]:
+        """Hands on the address as `email`: axes counts failed tries by the name of that field.
+
+        Under the form's own name they would be counted for nobody, and no account would be locked.
+        """
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if email and password:
+            self.user_cache = authenticate(self.request, email=email, password=password)
+            if self.user_cache is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(self.user_cache)
+        return self.cleaned_data
