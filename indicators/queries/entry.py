@@ -362,27 +362,28 @@ def submission_progress(
     """All offices that report, with completeness; only those the person may read. Six queries."""
     readable = readable_offices(user)
     year = period.year
-    due_by_office: Counter[int] = Counter()
+    due_by_office: dict[int, set[int]] = defaultdict(set)
     # Only what is counted: whole indicators carry a reference sheet in six languages each.
     assigned = (
         Assignment.objects.filter(since_year__lte=max(year, BASELINE_YEAR + 1))
         .filter(Q(until_year__isnull=True) | Q(until_year__gte=year))
-        .values_list("office_id", "indicator__kind", "indicator__frequency")
+        .values_list("office_id", "indicator_id", "indicator__kind", "indicator__frequency")
     )
     reporting = set()
-    for identity, kind, frequency in assigned:
+    for identity, indicator, kind, frequency in assigned:
         if readable is not None and identity not in readable:
             continue
         reporting.add(identity)
         if kind not in {Kind.COUNT, Kind.STATISTIC} and due(Frequency(frequency), year):
-            due_by_office[identity] += 1
+            due_by_office[identity].add(indicator)
     offices = Office.objects.in_bulk(reporting)
+    figures = Figure.objects.filter(period=period).exclude(
+        value__isnull=True, numerator__isnull=True, choice="", not_applicable=False
+    )
     entered = Counter(
-        Figure.objects.filter(period=period)
-        .exclude(
-            value__isnull=True, numerator__isnull=True, choice="", not_applicable=False
-        )
-        .values_list("office_id", flat=True)
+        identity
+        for identity, indicator in figures.values_list("office_id", "indicator_id")
+        if indicator in due_by_office[identity]
     )
     submissions = {
         row.office_id: row for row in Submission.objects.filter(period=period)
@@ -394,8 +395,8 @@ def submission_progress(
         OfficeProgress(
             office=office,
             submission=submissions.get(identity),
-            entered=min(entered[identity], due_by_office[identity]),
-            due=due_by_office[identity],
+            entered=entered[identity],
+            due=len(due_by_office[identity]),
             days_late=0
             if identity in submissions and submissions[identity].state in finished
             else late,

@@ -184,6 +184,15 @@ class TestProgress:
         assert offices(house.officer) == ["BR1", "RO1"]
         assert offices(AnonymousUser()) == []
 
+    def test_counts_a_figure_only_where_it_is_due(self, house):
+        due = factories.indicator("PR1", offices=[house.branch])
+        early = factories.indicator("PR2", offices=[house.branch], frequency="biennial")
+        factories.figure(early, house.branch, value="7")
+        (row,) = queries.submission_progress(
+            period=house.year, today=TODAY, user=house.officer
+        )
+        assert (due.code, row.entered, row.due) == ("PR1", 0, 1)
+
     def test_leaves_out_assignments_of_other_years(self, house):
         factories.assign(factories.indicator("PR1"), house.branch, since_year=2018)
         factories.indicator("PR2", offices=[house.branch])
