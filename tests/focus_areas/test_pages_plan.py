@@ -1,0 +1,64 @@
+"""The page of the plan, and all wordings of one of its texts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The plan, loaded once for this module and taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_plan", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+class TestPlan:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_answers_in_every_language_with_one_heading(self, loaded, db, client, language):
+        html = client.get(f"/{language}/plan/").content.decode()
+        assert html.count("<h1") == 1
+
+    def test_shows_both_wordings_of_the_strategic_result(self, loaded, db, client):
+        html = client.get("/en/plan/").content.decode()
+        assert "national, regional and local authorities" in html
+        assert "national, local and other subnational authorities" in html
+
+    def test_adds_up_the_posts_of_annex_three(self, loaded, db, client):
+        html = client.get("/en/plan/").content.decode()
+        for number in (70, 75, 66, 211):
+            assert f">{number}<" in html
+
+    def test_each_entry_of_the_contents_leads_to_a_part(self, loaded, db, client):
+        html = client.get("/en/plan/").content.decode()
+        for part in ("frame", "result", "phases", "obligations", "risks", "swot", "posts"):
+            assert f'href="#{part}"' in html
+            assert f'id="{part}"' in html
+
+    def test_asks_the_same_queries_in_every_language(
+        self, loaded, db, client, django_assert_num_queries
+    ):
+        with django_assert_num_queries(6):
+            client.get("/fr/plan/")
+
+
+class TestWordings:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_shows_all_six_languages_of_both_revisions(self, loaded, db, client, language):
+        html = client.get(f"/{language}/plan/wordings/SR.result/").content.decode()
+        for shown in LANGUAGES:
+            assert html.count(f'<bdi lang="{shown}"') >= 2
+        assert "HSP/GC/26/6/Add.3" in html
+
+    def test_says_which_wording_is_official(self, loaded, db, client):
+        html = client.get("/en/plan/wordings/SR.result/").content.decode()
+        assert "Official wording" in html
+
+    def test_an_unknown_text_is_not_found(self, loaded, db, client):
+        assert client.get("/en/plan/wordings/NOPE/").status_code == 404

@@ -1,0 +1,244 @@
+"""The public results pages: the list, a focus area, indicators of each kind, arithmetic, files."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import factories
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from indicators import exports, rating_words
+from indicators.models import Achievement
+from indicators.rules.kinds import Direction, Nothing
+from indicators.rules.ratings import Rating, Status, rate
+from indicators.rules.targets import TargetPoint
+from indicators.rules.totals import Coverage, Total
+from indicators.services.demonstration import load_demonstration
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+PAGES = (
+    "results/",
+    "results/?level=plan&period=mid-term",
+    "results/FA2/",
+    "results/LS1/",
+    "results/SR.a/",
+    "results/SR.b/",
+    "results/FA2.1/",
+    "results/LS3.1/",
+    "results/EA2.a.1/",
+    "results/EA1.b.1/",
+    "results/FA2.1/arithmetic/",
+    "results/SR.a/arithmetic/?region=latin_america_caribbean&year=2018",
+    "results/FA2.1/history/",
+)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The plan and the demonstration, loaded once for this module and taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_plan", verbosity=0)
+        load_demonstration(fixtures=FIXTURES, password="for tests only", at=timezone.now())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def page(loaded: None, db: None, client: Client) -> Any:
+    """Reads a page as text, with no-break spaces as plain ones."""
+
+    def read(path: str, language: str = "en") -> str:
+        response = client.get(f"/{language}/{path}")
+        assert response.status_code == 200, path
+        return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+    return read
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("path", PAGES)
+    def test_answers_in_every_language_with_one_heading(self, page, path, language):
+        html = page(path, language)
+        assert html.count("<h1") == 1
+        assert f'<html lang="{language}"' in html
+
+    @pytest.mark.parametrize("path", ["results/FA9/", "results/FA2.9/", "results/FA2.9/history/"])
+    def test_an_unknown_code_is_not_found(self, loaded, db, client, path):
+        assert client.get(f"/en/{path}").status_code == 404
+
+    def test_demonstration_carries_its_band_and_published_statistics_do_not(self, page):
+        band = '<section class="demo"'
+        assert band in page("results/FA2.1/")
+        assert band in page("results/")
+        assert band not in page("results/SR.a/")
+
+
+class TestList:
+    def test_shows_the_levels_of_the_plan_with_their_figures(self, page):
+        html = page("results/?period=2017")
+        for code in ("SR.a", "SR.c5", "FA1.1", "FA7.1", "LS4.1", "EA7.b.1"):
+            assert f"/en/results/{code}/" in html
+        assert ">86<" in html
+
+    def test_a_level_shows_that_level_only(self, page):
+        html = page("results/?period=2017&level=support")
+        assert "/en/results/LS1.1/" in html
+        assert "/en/results/FA1.1/" not in html
+
+    def test_a_result_that_is_not_due_says_so_and_shows_no_zero(self, page):
+        html = page("results/?period=2017&level=plan")
+        assert 'class="nil"' in html
+
+    def test_a_level_or_period_that_is_not_known_falls_back_to_the_latest(self, page):
+        assert "/en/results/FA1.1/" in page("results/?period=1999&level=none")
+
+
+class TestStatistic:
+    def test_world_and_its_comparison_over_the_same_countries(self, page):
+        html = page("results/SR.a/")
+        for known in ("29.5", "94", "29.9", "31.5", "123"):
+            assert known in html
+
+    def test_arithmetic_of_one_region_shows_both_sums_and_their_quotient(self, page):
+        html = page("results/SR.a/?region=latin_america_caribbean&year=2018")
+        for known in ("104,543,672", "501,282,048", "20.86", "26 countries", "178,163,387"):
+            assert known in html
+
+    def test_a_region_or_year_that_is_not_known_gives_all_countries(self, page):
+        html = page("results/SR.a/?region=atlantis&year=99999999")
+        assert "29.5" in html
+
+
+class TestCount:
+    def test_counts_each_authority_once_and_says_what_overlaps(self, page):
+        html = page("results/FA2.1/?period=2017")
+        for known in (">86<", ">42<", "110", "120"):
+            assert known in html
+
+    @pytest.mark.parametrize("number", range(1, 8))
+    def test_what_a_returned_submission_holds_is_nowhere(self, page, number):
+        """The Regional Office for Asia and the Pacific got its 2017 figures back."""
+        rows = Achievement.objects.filter(indicator__code=f"FA{number}.1")
+        approved = set(
+            rows.exclude(office__code="ROAP", period__code="2017")
+            .exclude(office__code="URCDB", period__code="2017")
+            .values_list("authority__name", flat=True)
+        )
+        returned = rows.filter(office__code="ROAP", period__code="2017")
+        canaries = set(returned.values_list("authority__name", flat=True)) - approved
+        assert canaries
+        for path in (f"results/FA{number}.1/", f"results/FA{number}.1/arithmetic/"):
+            html = page(path)
+            assert not [name for name in canaries if name in html]
+
+    def test_approved_authorities_are_named(self, page):
+        assert "Invented municipality" in page("results/FA2.1/")
+
+
+class TestOtherKinds:
+    def test_a_milestone_names_its_stage(self, page):
+        assert "dopted" in page("results/EA2.a.1/?period=2017")
+
+    def test_a_ratio_shows_its_quotient(self, page):
+        assert "40.0 %" in page("results/LS3.1/?period=2015")  # 84 ÷ 210
+
+
+class TestElement:
+    def test_a_focus_area_shows_its_words_tools_and_accomplishments(self, page):
+        html = page("results/FA2/")
+        for known in ("Urban planning and design", "/en/results/FA2.1/", "EA2.a", "p.28"):
+            assert known in html
+
+
+class TestFiles:
+    def test_csv_has_one_row_an_indicator_and_says_why_a_value_is_missing(
+        self, loaded, db, client
+    ):
+        content = client.get("/en/results.csv?period=2017").content.decode("utf-8-sig")
+        rows = {row["code"]: row for row in csv.DictReader(io.StringIO(content))}
+        assert len(rows) == 34
+        assert rows["FA2.1"]["actual"] == "86"
+        assert rows["FA2.1"]["illustrative"] == "yes"
+        assert rows["SR.a"]["actual"] == ""
+        assert rows["SR.a"]["status"] == "NOT_DUE"
+
+    def test_numbers_of_the_workbook_are_numbers(self, loaded, db, client):
+        content = client.get("/en/results.xlsx?period=2017").content
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        head = [cell.value for cell in sheet[1]]
+        row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "FA2.1")
+        assert row[head.index("actual")] == 86
+
+    @pytest.mark.parametrize("given", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+    def test_a_text_is_never_a_formula(self, given):
+        assert exports.text(given) == "'" + given
+
+    def test_half_is_rounded_up(self):
+        assert exports.number(Decimal("2.5"), 0) == 3
+
+    def test_another_format_is_not_found(self, loaded, db, client):
+        assert client.get("/en/results.pdf").status_code == 404
+
+
+class TestQueries:
+    @pytest.mark.parametrize("path", ["results/FA1.1/", "results/", "results/FA1/"])
+    def test_more_rows_ask_no_more_queries(self, loaded, db, client, path):
+        def count() -> int:
+            with CaptureQueriesContext(connection, ) as captured:
+                assert client.get(f"/en/{path}").status_code == 200
+            return len(captured)
+
+        client.get(f"/en/{path}")
+        before = count()
+        achieved = Achievement.objects.filter(indicator__code="FA1.1").first()
+        for number in range(5):
+            factories.saved(
+                Achievement(
+                    indicator=achieved.indicator, office=achieved.office, period=achieved.period,
+                    authority=factories.authority(f"Another municipality {number}"),
+                    achieved_on=date(2014, 1, 1), added_at=timezone.now(),
+                )
+            )  # fmt: skip
+        factories.target(achieved.indicator, 2016, "50")
+        assert count() == before
+
+
+class TestRatingWords:
+    def test_every_reason_and_step_of_the_rules_has_its_sentence(self):
+        points = [TargetPoint(2019, Decimal(110))]
+        total = Total(
+            number=Decimal(86), nothing=None, rule="distinct_count", coverage=Coverage(9, 12)
+        )
+        rating = rate(
+            baseline=Decimal(42), baseline_year=2013, points=points, actual=total, year=2017,
+            direction=Direction.UP, period_ended=True,
+        )  # fmt: skip
+        with translation.override("en"):
+            lines = [f"{line.words} = {line.result}" for line in rating_words.arithmetic(rating)]
+        assert "Change so far: 86 − 42 = 44" in lines
+        assert "Part of the way to the target: 44 ÷ 68 = 64.7\N{NO-BREAK SPACE}%" in lines
+
+    def test_says_in_the_reader_s_language_why_there_is_no_grade(self):
+        rating = Rating(
+            Status.NOT_RATED, "too_few_offices",
+            {"reporting": 5, "expected": 12, "needed": Decimal("0.6667")},
+        )  # fmt: skip
+        with translation.override("en"):
+            assert "5 of 12 offices" in rating_words.reason(rating)
+
+    def test_no_figure_and_no_target_are_said_apart(self):
+        nothing = Rating(Status.NOT_RATED, "no_figure", {"nothing": Nothing.NOT_DUE.value})
+        no_target = Rating(Status.NOT_RATED, "no_target")
+        assert rating_words.reason(nothing) != rating_words.reason(no_target)
