@@ -63,11 +63,8 @@ def change_achievements(
 def _remove(
     request: HttpRequest, office: Office, period: Period, indicator: Indicator
 ) -> Changed:
-    number = request.POST["remove"]
-    found = Achievement.objects.filter(
-        pk=int(number) if number.isdecimal() and len(number) < 19 else None,
-        office=office, period=period, indicator=indicator,
-    ).first()
+    own = Achievement.objects.filter(office=office, period=period, indicator=indicator)
+    found = next((one for one in own if str(one.pk) == request.POST["remove"]), None)
     if found is None:
         raise Http404
     authorities.remove_achievement(achievement=found, by=_person(request), at=timezone.now())

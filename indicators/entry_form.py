@@ -1,4 +1,4 @@
-"""The entry page as it is shown and as it comes back: rows as cells, a posted form as typed texts."""
+"""The entry page as it is shown and as it comes back: rows as cells, a form as typed texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from organization.models import User
 CHOSEN = frozenset({Indicator.Kind.YES_NO, Indicator.Kind.SCALE, Indicator.Kind.MILESTONE})
 # What stands between the texts of a row in the hidden field that says what the page showed.
 BETWEEN = "|"
+LONGEST_VERSION = 9
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,8 @@ class _State:
     link: tuple[str, str] = ("", "")
 
 
-def _state(row: EntryRow, url: str, *, locked: bool) -> _State:
+def _without_field(row: EntryRow, url: str, *, locked: bool) -> _State | None:
+    """The state of a row that nobody types in; None for one that has fields."""
     if row.indicator.kind == Indicator.Kind.COUNT:
         return _State("is-counted")
     if row.indicator.kind == Indicator.Kind.STATISTIC:
@@ -212,8 +214,13 @@ def _state(row: EntryRow, url: str, *, locked: bool) -> _State:
     if row.nothing is Nothing.NOT_DUE:
         due = _("Next due for %(year)s.") % {"year": row.next_due} if row.next_due else ""
         return _State("is-notdue", "", due)
-    if locked:
-        return _State("is-locked")
+    return _State("is-locked") if locked else None
+
+
+def _state(row: EntryRow, url: str, *, locked: bool) -> _State:
+    without = _without_field(row, url, locked=locked)
+    if without is not None:
+        return without
     if row.nothing is Nothing.NOT_REPORTED or row.figure is None:
         return _State("is-empty", "", "", (url, _("Not applicable?")))
     open_check = next((check for check in row.checks if check.is_open), None)
@@ -293,19 +300,26 @@ def typed_row(row: EntryRow, form: QueryDict) -> tuple[Typed, dict[str, str]] | 
     texts = {name: form.get(f"{code}-{name}", "").strip() for name in names}
     if BETWEEN.join(texts.values()) == form.get(f"{code}-seen"):
         return None
-    version = form.get(f"{code}-version", "")
     typed = Typed(
-        **texts,
+        value=texts.get("value", ""),
+        numerator=texts.get("numerator", ""),
+        denominator=texts.get("denominator", ""),
+        choice=texts.get("choice", ""),
         explanation=figure.explanation if figure else "",
-        version=int(version) if version.isdecimal() and len(version) < 10 else None,
+        version=version_of(form.get(f"{code}-version", "")),
     )
     return typed, texts
+
+
+def version_of(text: str) -> int | None:
+    """The version that a form carries; None if it carries none that can be one."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_VERSION else None
 
 
 def save_grid(
     page: EntryPage, form: QueryDict, *, language: str, by: User, at: datetime
 ) -> dict[str, Refusal]:
-    """Saves every row that was touched, each in a transaction of its own; what was refused, by code."""
+    """Saves each row that was touched in a transaction of its own; what was refused, by code."""
     refusals = {}
     for row in page.rows:
         found = typed_row(row, form)

@@ -1,4 +1,4 @@
-"""The entry page of an office and year, composed: header, sections of cells, what is still to do."""
+"""The entry page of an office and year, composed: header, sections of cells, what is to do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
-from focus_areas.models import Result
+from focus_areas.models import Period, Result
 from focus_areas.queries import texts
 from habitat_plan.kit import formats
 from indicators import messages
@@ -19,7 +19,6 @@ from indicators.permissions import may_enter
 from indicators.queries.entry import EntryPage, EntryRow, entry_page
 from indicators.rules.checks import Severity
 from indicators.rules.kinds import Nothing
-from focus_areas.models import Period
 from organization.models import Office, User
 
 
@@ -90,7 +89,8 @@ def deck(page: EntryPage) -> str:
         return ""
     due = formats.day(page.window.due_on, get_language() or "en")
     return _(
-        "Due on %(day)s. What you save stays here as a draft; you may stop at any time and come back."
+        "Due on %(day)s. What you save stays here as a draft; "
+        "you may stop at any time and come back."
     ) % {"day": due}
 
 

@@ -123,7 +123,9 @@ class ExceptionForm(PlainForm):
         Office.objects.none(), label=_("Office"),
         error_messages={"required": _("Choose the office.")},
     )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
     until = day_field(_("Last day"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

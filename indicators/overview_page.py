@@ -83,14 +83,22 @@ def value_of(indicator: Indicator, total: Total | None) -> Value:
         return Value("", Nothing.NOT_DUE.value)
     if total.number is not None:
         return Value(_number(indicator, total.number))
+    if total.choice:
+        return Value(choice_words(indicator, total.choice))
     if total.reason == "too_few_offices":
         return Value("", "not_approved")
     return Value("", (total.nothing or Nothing.NOT_REPORTED).value)
 
 
+def choice_words(indicator: Indicator, choice: str) -> str:
+    """The label of an answer: yes, no, or the stage reached."""
+    labels = {option.code: str(option.label) for option in indicator.options.all()}
+    return labels.get(choice) or {"yes": _("yes"), "no": _("no")}.get(choice, choice)
+
+
 def _offices(standing: Standing) -> str:
     coverage = standing.actual.coverage
-    if standing.indicator.kind == Indicator.Kind.STATISTIC:
+    if standing.indicator.kind == Indicator.Kind.STATISTIC or not coverage.expected:
         return ""
     return _("%(part)s of %(whole)s") % {"part": coverage.reporting, "whole": coverage.expected}
 

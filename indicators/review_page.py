@@ -1,4 +1,4 @@
-"""The queue and one submission as an approver reads it: what differs, what was answered, what is open."""
+"""The queue and one submission as an approver reads it: what differs, what was answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def _day(at: datetime | None) -> date | None:
 
 
 def refused_decision(user: User, submission: Submission) -> str:
-    """Why this person cannot decide on a submission of theirs, before they try; empty if they can."""
+    """Why this person cannot decide on a submission of theirs; empty if they can."""
     if submission.submitted_by_id == user.pk:
         return _("You submitted this yourself. Another approver of the office decides on it.")
     return ""
@@ -229,14 +229,15 @@ def decide(
         "approve": (submissions.approve, _("Approved. Its figures enter totals and reports.")),
         "verify": (submissions.verify, _("Verified.")),
     }
+    asked = form.get("do", "")
     try:
-        if form.get("do") == "return":
+        if asked == "return":
             note = form.get("note", "")
             submissions.return_to_office(submission=submission, by=by, at=at, note=note)
             return _("Returned to the office with your note."), None
-        if form.get("do") not in steps:
+        if asked not in steps:
             return "", RuleBroken("unknown_step", _("Choose what to do with the submission."))
-        step, sentence = steps[form["do"]]
+        step, sentence = steps[asked]
         step(submission=submission, by=by, at=at)
     except NotAllowed:
         raise

@@ -1,4 +1,4 @@
-"""The page of one indicator for an office and year: its fields, filled from the figure or the form."""
+"""The page of one indicator for an office and year: fields, filled from figure or form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from habitat_plan.kit.errors import RuleBroken
-from indicators.entry_form import choices, entry_text, field_names, number_text, stored_texts
+from indicators.entry_form import (
+    choices,
+    entry_text,
+    field_names,
+    number_text,
+    stored_texts,
+    version_of,
+)
 from indicators.models import Figure, Indicator
 from indicators.queries.entry import EntryRow
 from indicators.services.entry import Typed
@@ -61,10 +68,12 @@ class RowFields:
 
 def typed_form(indicator: Indicator, form: QueryDict) -> Typed:
     """What was typed on the page of one indicator."""
-    version = form.get("version", "")
     texts = {name: form.get(name, "").strip() for name in field_names(indicator)}
     return Typed(
-        **texts,
+        value=texts.get("value", ""),
+        numerator=texts.get("numerator", ""),
+        denominator=texts.get("denominator", ""),
+        choice=texts.get("choice", ""),
         not_applicable="not_applicable" in form,
         reason=form.get("reason", ""),
         explanation=form.get("explanation", ""),
@@ -78,15 +87,19 @@ def typed_form(indicator: Indicator, form: QueryDict) -> Typed:
             for name, text in form.items()
             if name.startswith("answer:") and isinstance(text, str)
         },
-        version=int(version) if version.isdecimal() and len(version) < 10 else None,
+        version=version_of(form.get("version", "")),
     )
 
 
 def _stored(row: EntryRow) -> Typed:
     """What the figure holds, as the texts that somebody would type."""
     figure = row.figure
+    texts = stored_texts(row.indicator, figure)
     return Typed(
-        **stored_texts(row.indicator, figure),
+        value=texts.get("value", ""),
+        numerator=texts.get("numerator", ""),
+        denominator=texts.get("denominator", ""),
+        choice=texts.get("choice", ""),
         not_applicable=bool(figure and figure.not_applicable),
         reason=figure.reason if figure else "",
         explanation=figure.explanation if figure else "",
@@ -107,11 +120,13 @@ def _parts(figure: Figure | None) -> dict[str, Decimal]:
 
 def _rest(figure: Figure | None, axis: str, parts: Mapping[str, Decimal]) -> str:
     """What is not disaggregated on an axis; worked out, never typed."""
-    whole = figure and (figure.numerator if figure.numerator is not None else figure.value)
+    if figure is None:
+        return ""
+    whole = figure.value if figure.numerator is None else figure.numerator
     own = [value for key, value in parts.items() if key.startswith(f"{axis}:")]
     if whole is None or not own:
         return ""
-    return number_text(max(Decimal(0), Decimal(whole) - sum(own)))
+    return number_text(max(Decimal(0), whole - sum(own)))
 
 
 def row_fields(

@@ -39,7 +39,7 @@ def _measure(office: Office, code: str) -> Indicator:
 
 
 def save_row(request: HttpRequest, office: Office, period: Period, code: str) -> dict[str, Any]:
-    """Saves the figure or adds evidence; empty if done, else what was typed and why it was refused."""
+    """Saves the figure or adds evidence; empty if done, else what was typed and why not."""
     if "evidence" in request.POST:
         return _add_evidence(request, office, period, _measure(office, code))
     indicator = _measure(office, code)

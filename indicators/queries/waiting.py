@@ -1,8 +1,10 @@
 """What waits for a person: open years of their offices, what quality assurance still has to do."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.utils.timezone import localdate
@@ -82,7 +84,7 @@ def verification_queue(user: User, *, today: date) -> list[Waiting]:
     ]
 
 
-def _by_submission(rows: "list[tuple[int, int, int]]") -> Counter[tuple[int, int]]:
+def _by_submission(rows: Iterable[tuple[Any, ...]]) -> Counter[tuple[int, int]]:
     return Counter({(office, period): number for office, period, number in rows})
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.achievements_page import achievements_context, change_achievements
 from indicators.entry_form import save_grid
@@ -19,7 +20,7 @@ from indicators.queries.entry import entry_page
 from indicators.row_page import row_context, save_row
 from indicators.services import submissions
 from indicators.views import doors
-from organization.models import Role
+from organization.models import Office, Role
 from organization.permissions import require
 
 
@@ -79,7 +80,7 @@ def achievements(request: HttpRequest, office: str, period: str, indicator: str)
     return render(request, "indicators/achievements.html", context, status=422 if refused else 200)
 
 
-def _saved(request: HttpRequest, office: Any, period: Any) -> dict[str, Any]:
+def _saved(request: HttpRequest, office: Office, period: Period) -> dict[str, Any]:
     """Saves the touched rows of the grid; the refusals by code."""
     user = doors.person(request.user)
     require(user, Role.CONTRIBUTOR, office=office)
@@ -90,7 +91,7 @@ def _saved(request: HttpRequest, office: Any, period: Any) -> dict[str, Any]:
 
 
 def _grid(
-    request: HttpRequest, office: Any, period: Any, *, status: int = 200, **refused: Any
+    request: HttpRequest, office: Office, period: Period, *, status: int = 200, **refused: Any
 ) -> HttpResponse:
     context = entry_context(
         doors.person(request.user), office, period, today=timezone.localdate(), **refused
@@ -98,7 +99,7 @@ def _grid(
     return render(request, "indicators/entry.html", context, status=status)
 
 
-def _submitted(request: HttpRequest, office: Any, period: Any) -> HttpResponse:
+def _submitted(request: HttpRequest, office: Office, period: Period) -> HttpResponse:
     try:
         submissions.submit(
             office=office, period=period, by=doors.person(request.user), at=timezone.now()
@@ -112,7 +113,7 @@ def _submitted(request: HttpRequest, office: Any, period: Any) -> HttpResponse:
     return redirect("office-period", office.code, period.code)
 
 
-def _withdrawn(request: HttpRequest, office: Any, period: Any) -> HttpResponse:
+def _withdrawn(request: HttpRequest, office: Office, period: Period) -> HttpResponse:
     submission = Submission.objects.filter(office=office, period=period).first()
     if submission is None:
         raise Http404

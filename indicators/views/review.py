@@ -1,5 +1,7 @@
 """Submissions that wait for a decision; one submission, approved, returned or verified."""
 
+from typing import Any
+
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.forms import ReturnForm
+from indicators.models import Submission
 from indicators.queries.waiting import readable_submission
 from indicators.review_page import approve_several, decide, queue_context, submission_context
 from indicators.views import doors
@@ -55,7 +58,9 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
     return _shown(request, found, form=form, refused=broken.message, status=422)
 
 
-def _shown(request: HttpRequest, found, *, status: int = 200, **refused) -> HttpResponse:  # type: ignore[no-untyped-def]
+def _shown(
+    request: HttpRequest, found: Submission, *, status: int = 200, **refused: Any
+) -> HttpResponse:
     context = submission_context(
         doors.person(request.user), found, today=timezone.localdate(), **refused
     )
