@@ -1,12 +1,11 @@
 """The results pages in words: rows of tables, messages, charts, the arithmetic."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from focus_areas.models import Result
@@ -15,20 +14,18 @@ from habitat_plan.kit.charts import Mark, Point
 from habitat_plan.kit.wording import Wording
 from indicators import rating_words
 from indicators.models import Indicator
-from indicators.overview_page import Row, Value, row_of, value_of
+from indicators.overview_page import Row, Value, choice_words, row_of, value_of
 from indicators.queries.results import IndicatorPage, ResultPage, ResultsList
 from indicators.queries.standing import Standing
-from indicators.queries.statistics import RegionalSeries, SeriesPage
-from indicators.rules.aggregation import Total
-from indicators.rules.kinds import Nothing
+from indicators.statistic_page import statistic_context
 
 FEW = 60
 REFERENCE_SHEET = (
-    ("definition", _("Definition")),
-    ("method", _("Method")),
-    ("source", _("Source")),
-    ("verification", _("Means of verification")),
-    ("limits", _("Limits")),
+    ("definition", gettext_lazy("Definition")),
+    ("method", gettext_lazy("Method")),
+    ("source", gettext_lazy("Source")),
+    ("verification", gettext_lazy("Means of verification")),
+    ("limits", gettext_lazy("Limits")),
 )
 
 
@@ -135,7 +132,7 @@ def _office_lines(found: IndicatorPage) -> list[OfficeLine]:
                 "whole": formats.figure(line.denominator or 0, 0, _language()),
             }
         elif line and line.choice:
-            text = choice_words(found, line.choice)
+            text = choice_words(standing.indicator, line.choice)
         approval = found.approvals.get(code)
         lines.append(
             OfficeLine(
@@ -151,21 +148,6 @@ def _office_lines(found: IndicatorPage) -> list[OfficeLine]:
             )
         )
     return lines
-
-
-def choice_words(found: IndicatorPage, choice: str) -> str:
-    """The label of an answer: yes, no, or the stage reached."""
-    if choice in found.options:
-        return str(found.options[choice].label)
-    return {"yes": _("yes"), "no": _("no")}.get(choice, choice)
-
-
-def actual_value(found: IndicatorPage) -> Value:
-    """The figure of the period in words."""
-    total = found.standing.actual
-    if total.choice:
-        return Value(choice_words(found, total.choice))
-    return value_of(found.standing.indicator, total)
 
 
 def _points(standing: Standing) -> list[Point]:
@@ -223,7 +205,7 @@ def _message(found: IndicatorPage, value: Value) -> str:
 def indicator_context(found: IndicatorPage, asked: QueryDict) -> dict[str, Any]:
     """Everything the page of one indicator shows."""
     standing, indicator = found.standing, found.standing.indicator
-    value = actual_value(found)
+    value = value_of(indicator, standing.actual)
     offices = _office_lines(found)
     counted = standing.counted
     context: dict[str, Any] = {
@@ -256,114 +238,5 @@ def indicator_context(found: IndicatorPage, asked: QueryDict) -> dict[str, Any]:
             "types": counted.by_type,
         }
     if found.series is not None:
-        context |= _statistic(found.series, indicator, asked)
+        context |= statistic_context(found.series, indicator, asked)
     return context
-
-
-@dataclass(frozen=True)
-class CountryLine:
-    """One country in a weighted mean: its share, its weight, and how many people that is."""
-
-    name: Wording | str
-    bound: str
-    share: Decimal | None
-    weight: Decimal | None
-    product: Decimal
-
-
-def _country_lines(series: SeriesPage, total: Total | None) -> list[CountryLine]:
-    """Countries by the number of people concerned, the most first."""
-    if total is None:
-        return []
-    lines = [
-        CountryLine(
-            series.names[line.key].name if line.key in series.names else line.key,
-            line.choice,
-            line.number,
-            line.weight,
-            (line.product or Decimal(0)) / 100,
-        )
-        for line in total.lines
-    ]
-    return sorted(lines, key=lambda line: -line.product)
-
-
-@dataclass(frozen=True)
-class RegionView:
-    """A group of countries: its points, its latest well-known year, its change since 2014."""
-
-    code: str
-    name: Wording | str
-    points: tuple[Point, ...]
-    published: tuple[Point, ...]
-    latest: Total | None
-    latest_year: int
-    first: Total | None
-    sentence: str
-    by_year: dict[int, Total] = field(default_factory=dict)
-
-
-def _region(series: RegionalSeries, title: str) -> RegionView:
-    known = {year: total for year, total in series.totals.items() if total.number is not None}
-    latest = max(known, default=0)
-    points = tuple(
-        Point(str(year), total.number, total.coverage.is_thin) for year, total in known.items()
-    )
-    sentence = "; ".join(
-        f"{year}: {formats.per_cent(total.number or 0, 1, _language())}"
-        for year, total in known.items()
-    )
-    name = series.region.name if series.region else title
-    return RegionView(
-        code=series.region.code if series.region else "world",
-        name=name,
-        points=points,
-        published=tuple(
-            Point(point.x, series.published.get(int(point.x))) for point in points
-        ),
-        latest=known.get(latest),
-        latest_year=latest,
-        first=known.get(2014),
-        sentence=f"{name}: {sentence}",
-        by_year=known,
-    )
-
-
-def _statistic(series: SeriesPage, indicator: Indicator, asked: QueryDict) -> dict[str, Any]:
-    views = [
-        *(_region(region, "") for region in series.regions),
-        _region(series.world, _("All countries that report")),
-    ]
-    world = views[-1]
-    by_code = {view.code: view for view in views}
-    chosen = by_code.get(asked.get("region", ""), world)
-    years = sorted(chosen.by_year)
-    year = int(asked["year"]) if asked.get("year", "").isdecimal() else chosen.latest_year
-    year = year if year in chosen.by_year else chosen.latest_year
-    total = chosen.by_year.get(year)
-    highest = max((p.y or Decimal(0) for view in views for p in view.points), default=Decimal(1))
-    return {
-        "series": series,
-        "regions": views,
-        "world": world,
-        "published": series.world.published.get(world.latest_year),
-        "maximum": Decimal(100) if highest > 80 else Decimal(80),  # noqa: PLR2004  # round frame
-        "periods_reported": [
-            (label, year, world.by_year[year], series.world.published.get(year))
-            for label, year in (
-                (_("Start of the plan"), 2014),
-                (_("First report, mid-term evaluation"), 2016),
-                (_("Latest year held"), world.latest_year),
-            )
-            if year in world.by_year
-        ],
-        "like": series.like_with_like,
-        "chosen": chosen,
-        "chosen_year": year,
-        "chosen_years": years,
-        "total": total,
-        "lines": _country_lines(series, total),
-        "residents": (total.numerator or Decimal(0)) / 100 if total else None,
-        "all_years": sorted({year for view in views for year in view.by_year}),
-        "no_figure": Nothing.NOT_REPORTED.value,
-    }
