@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from indicators.queries import Standing
 from indicators.rules.kinds import Nothing
+from indicators.rules.ratings import Status
 from reporting.assembly import words
 from reporting.assembly.figures import FigureBook, key
 from reporting.assembly.snapshot import Snapshot
+from reporting.assembly.tables import rating_reason
 from reporting.assembly.words import Sentence, sentence
 from reporting.document import FigureRef, Text
 
@@ -16,6 +18,7 @@ def of_standing(snapshot: Snapshot, book: FigureBook, standing: Standing) -> lis
     found = [_figure(book, standing)]
     if standing.rating.achievement is not None and standing.rating.expected_share is not None:
         found.append(_progress(standing))
+    found += _rating(snapshot, standing)
     if standing.counted and standing.counted.overlaps and standing.actual.number is not None:
         found.append(_overlap(book, standing))
     found += _missing(snapshot, book, standing)
@@ -101,6 +104,14 @@ def _progress(standing: Standing) -> Sentence:
     )
 
 
+def _rating(snapshot: Snapshot, standing: Standing) -> Iterator[Sentence]:
+    """The grade and why; the reason of a result that is not rated says so itself."""
+    status = standing.rating.status
+    if status is not Status.NOT_RATED:
+        yield sentence("Rated “%(grade)s”.", grade=words.of(snapshot.grades[status.value]))
+    yield words.whole(rating_reason(standing))
+
+
 def _overlap(book: FigureBook, standing: Standing) -> Sentence:
     """How many authorities more than one office reported."""
     overlaps = standing.counted.overlaps if standing.counted else ()
@@ -119,7 +130,8 @@ def _missing(snapshot: Snapshot, book: FigureBook, standing: Standing) -> Iterat
     coverage, code = standing.actual.coverage, standing.indicator.code
     gaps = [gap for gap in snapshot.gaps if code in gap.indicators]
     years = sorted({gap.year for gap in gaps})
-    if standing.period.year in years and coverage.expected > 1:
+    said_already = standing.rating.reason == "too_few_offices"
+    if standing.period.year in years and coverage.expected > 1 and not said_already:
         yield sentence(
             "Of the %(expected)s offices concerned, %(reporting)s had approved figures for "
             "%(year)s.",

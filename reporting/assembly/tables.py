@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from indicators import rating_words
 from indicators.queries import Standing
 from indicators.rules.targets import TargetPoint
 from reporting.assembly import words
@@ -23,9 +24,14 @@ from reporting.document import (
 
 
 def rating(snapshot: Snapshot, standing: Standing) -> Rating:
-    """The rating cell: status for shape and colour, the scale's word."""
+    """The rating cell: status for shape and colour, the scale's word, the reason."""
     status = standing.rating.status
-    return Rating(status.value, words.of(snapshot.grades[status.value]))
+    return Rating(status.value, words.of(snapshot.grades[status.value]), rating_reason(standing))
+
+
+def rating_reason(standing: Standing) -> Text:
+    """Why the result has its grade, or none."""
+    return words.in_all(lambda: rating_words.reason(standing.rating))
 
 
 def progress(standing: Standing) -> Progress:

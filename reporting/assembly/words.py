@@ -4,7 +4,7 @@ Everything is put into words once, at assembly, and frozen; renderers translate 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -48,6 +48,22 @@ def said(message: str, **parts: str | int) -> Text:
     """A message of the catalogue in all languages, with plain parts filled in."""
     texts = {language: found % parts if parts else found for language, found in _messages(message)}
     return Text(texts, WORKING)
+
+
+def in_all(words: Callable[[], str]) -> Text:
+    """What `words` says in each language that says it otherwise than English; English always."""
+    texts: dict[str, str] = {}
+    for language in (FALLBACK, *WORKING):
+        with translation.override(language):
+            found = words()
+        if language == FALLBACK or found != texts[FALLBACK]:
+            texts[language] = found
+    return Text(texts, WORKING)
+
+
+def whole(text: Text) -> Sentence:
+    """A text that is a sentence of its own."""
+    return {language: (Run(found),) for language, found in text.texts.items()}
 
 
 def plain(text: str) -> Text:
