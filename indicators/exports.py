@@ -1,6 +1,6 @@
 """Published results as CSV and XLSX: numbers stay numbers, texts never become formulas."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from import_export.formats.base_formats import CSV, XLSX, Format
@@ -25,7 +25,9 @@ def text(value: object) -> str:
 
 def number(value: Decimal | None, decimals: int) -> Decimal | str:
     """A number as shown; empty if there is none (the status column says why)."""
-    return "" if value is None else round(value, decimals)
+    if value is None:
+        return ""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def _row(standing: Standing) -> list[Any]:

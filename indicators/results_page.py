@@ -13,13 +13,14 @@ from habitat_plan.kit import formats
 from habitat_plan.kit.charts import Mark, Point
 from habitat_plan.kit.wording import Wording
 from indicators import rating_words
-from indicators.models import Indicator
+from indicators.count_page import count_context
+from indicators.models import Baseline, Indicator
 from indicators.overview_page import Row, Value, choice_words, row_of, value_of
 from indicators.queries.results import IndicatorPage, ResultPage, ResultsList
 from indicators.queries.standing import Standing
+from indicators.rules.totals import LeftOut
 from indicators.statistic_page import statistic_context
 
-FEW = 60
 REFERENCE_SHEET = (
     ("definition", gettext_lazy("Definition")),
     ("method", gettext_lazy("Method")),
@@ -114,6 +115,8 @@ class OfficeLine:
     number: Decimal | None
     shared: int
     approved: str
+    approved_by: str
+    note: str
 
 
 def _office_lines(found: IndicatorPage) -> list[OfficeLine]:
@@ -137,17 +140,24 @@ def _office_lines(found: IndicatorPage) -> list[OfficeLine]:
         lines.append(
             OfficeLine(
                 name=office.name if office else code,
-                value=Value(text)
-                if code not in missing
-                else Value("", str(missing[code].reason)),
-                number=number if code not in missing else None,
-                shared=counted.shared.get(code, 0) if counted and code not in missing else 0,
+                value=Value(text) if line else Value("", str(missing[code].reason)),
+                number=number,
+                shared=counted.shared.get(code, 0) if counted else 0,
                 approved=formats.day(approval.approved_at.date(), _language())
                 if approval and approval.approved_at
                 else "",
+                approved_by=str(approval.approved_by) if approval else "",
+                note=_office_note(missing.get(code), standing) if line else "",
             )
         )
     return lines
+
+
+def _office_note(gap: LeftOut | None, standing: Standing) -> str:
+    """An office whose latest year is not approved: what it achieved before still stands."""
+    if gap is None:
+        return ""
+    return _("%(year)s not approved; its earlier years stand") % {"year": standing.period.year}
 
 
 def _points(standing: Standing) -> list[Point]:
@@ -162,9 +172,15 @@ def _points(standing: Standing) -> list[Point]:
     ]
 
 
+def _baseline_mark(baseline: Baseline, indicator: Indicator) -> Mark:
+    label = _("%(value)s baseline") % {"value": words_of(indicator, baseline.value)}
+    return Mark(str(baseline.year), baseline.value, "baseline", label)
+
+
 def _marks(standing: Standing) -> list[Mark]:
     final, indicator = standing.final_target, standing.indicator
-    marks = [
+    marks = [_baseline_mark(standing.baseline, indicator)] if standing.baseline else []
+    marks += [
         Mark(
             str(target.year),
             target.value,
@@ -230,13 +246,7 @@ def indicator_context(found: IndicatorPage, asked: QueryDict) -> dict[str, Any]:
         "illustrative": standing.illustrative,
     }  # fmt: skip
     if counted is not None:
-        context |= {
-            "overlap": len(counted.overlaps),
-            "sum_of_offices": counted.sum_of_offices,
-            "authorities": found.authorities[:FEW],
-            "more_authorities": found.authorities[FEW:],
-            "types": counted.by_type,
-        }
+        context |= count_context(counted, found.regions)
     if found.series is not None:
         context |= statistic_context(found.series, indicator, asked)
     return context

@@ -13,11 +13,11 @@ from indicators.models import (
     Achievement,
     Authority,
     Indicator,
-    IndicatorOption,
     Submission,
     Target,
 )
 from indicators.queries.latest import latest_year
+from indicators.queries.places import region_names
 from indicators.queries.standing import APPROVED, Standing, standings
 from indicators.queries.statistics import SeriesPage, regional_series
 from indicators.rules.periods import years_of
@@ -62,9 +62,9 @@ class IndicatorPage:
     result_title: Wording | None
     series: SeriesPage | None
     offices: Mapping[str, Office]
+    regions: Mapping[str, Wording]
     approvals: Mapping[str, Submission]
     authorities: tuple[Authority, ...]
-    options: Mapping[str, IndicatorOption]
     target_versions: tuple[Target, ...]
 
 
@@ -159,9 +159,9 @@ def indicator_page(code: str, *, period: str, today: date) -> IndicatorPage | No
         if standing.indicator.kind == Indicator.Kind.STATISTIC
         else None,
         offices={office.code: office for office in Office.objects.all()},
+        regions=region_names(),
         approvals={row.office.code: row for row in approved},
         authorities=_authorities(standing),
-        options={option.code: option for option in standing.indicator.options.all()},
         target_versions=tuple(
             Target.objects.filter(indicator=standing.indicator, office__isnull=True)
         ),
