@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habitat_plan.kit.errors import NotAllowed
@@ -32,7 +33,9 @@ def holdings(user: User | AnonymousUser) -> Holdings:
     kept = user.__dict__.get("_holdings")
     if kept is None:
         found: dict[str, set[int]] = {}
-        rows = RoleAssignment.objects.filter(user=user, until__isnull=True)
+        rows = RoleAssignment.objects.filter(
+            user=user, since__lte=timezone.localdate(), until__isnull=True
+        )
         for role, office in rows.values_list("role", "office_id"):
             found.setdefault(role, set()).add(office)
         kept = Holdings({role: frozenset(offices) for role, offices in found.items()})

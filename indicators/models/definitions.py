@@ -1,5 +1,6 @@
 """What is measured and against what: indicators, baselines, targets, rating scales."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -7,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from focus_areas.models import PlanRevision, Result
 from habitat_plan.kit.wording import WordingField
+from indicators.rules.kinds import EntryMeaning, Kind, PeriodRule, PlaceRule, combination_error
 from organization.models import Office
+
+COMBINATION_ERRORS = {
+    "to_date_never_summed": _("Figures to date hold the earlier years already; never add them."),
+    "count_is_to_date": _("A count of authorities is the number reached to date."),
+    "period_rule_of_kind": _("This kind of indicator cannot be combined across years that way."),
+    "place_rule_of_kind": _("This kind of indicator cannot be combined across offices that way."),
+}
 
 # Fifteen digits is what SQLite keeps exactly; four of them after the point.
 DIGITS, PLACES = 15, 4
@@ -128,11 +137,12 @@ class Indicator(models.Model):
         ordering = ["ordinal", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(entry_meaning="to_date", period_rule="sum"),
+                condition=~Q(entry_meaning="to_date", period_rule__in=["sum", "ratio_of_sums"]),
                 name="indicators_cumulative_is_never_summed",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="count") | Q(place_rule="distinct_count"),
+                condition=~Q(kind="count")
+                | Q(place_rule="distinct_count", entry_meaning="to_date"),
                 name="indicators_count_is_of_distinct_authorities",
             ),
             models.CheckConstraint(
@@ -144,10 +154,35 @@ class Indicator(models.Model):
                 name="indicators_statistic_is_weighted",
             ),
             models.CheckConstraint(condition=Q(decimals__lte=4), name="indicators_decimals_few"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "count",
+                        "number",
+                        "ratio",
+                        "statistic",
+                        "yes_no",
+                        "scale",
+                        "milestone",
+                    ]
+                ),
+                name="indicators_kind_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def clean(self) -> None:
+        """Refuses a combination of kind and rules that makes no sense (`rules.kinds`)."""
+        error = combination_error(
+            Kind(self.kind),
+            EntryMeaning(self.entry_meaning),
+            PeriodRule(self.period_rule),
+            PlaceRule(self.place_rule),
+        )
+        if error is not None:
+            raise ValidationError(COMBINATION_ERRORS[error], code=error)
 
 
 class IndicatorOption(models.Model):

@@ -166,11 +166,15 @@ def enter_figure(
         .select_related("changed_by")
         .first()
     )
-    _refuse_clash(figure, typed, values)
+    _refuse_clash(figure, typed, values, language)
     if figure is None and _is_blank(values, typed.parts):
         return None
     figure, changes = _write(figure, indicator, office, period, values, by, at)
-    changes |= _write_parts(figure, typed.parts, language)
+    parts = _write_parts(figure, typed.parts, language)
+    if parts and not changes:
+        figure.version += 1
+        figure.save(update_fields=["version"])
+    changes |= parts
     changes |= _write_answers(figure, typed.answers, by, at)
     if changes:
         audit.record(
@@ -189,10 +193,18 @@ def _is_blank(values: Mapping[str, Any], parts: Mapping[str, str]) -> bool:
     return not typed and not any(text.strip() for text in parts.values())
 
 
-def _refuse_clash(figure: Figure | None, typed: Typed, values: Mapping[str, Any]) -> None:
+def _refuse_clash(
+    figure: Figure | None, typed: Typed, values: Mapping[str, Any], language: str
+) -> None:
+    """Sending again what is stored already is no clash: somebody only tried twice."""
     if typed.version is None or figure is None or figure.version == typed.version:
         return
-    if all(getattr(figure, name) == values[name] for name in FIELDS):
+    stored = {key: part.value for key, part in _parts_of(figure).items()}
+    same_parts = all(
+        stored.get(key) == read_number(text, language, f"part:{key}")
+        for key, text in typed.parts.items()
+    )
+    if same_parts and all(getattr(figure, name) == values[name] for name in FIELDS):
         return
     raise RuleBroken(
         "changed_elsewhere",
@@ -241,10 +253,9 @@ def _write_parts(
 ) -> dict[str, tuple[Any, Any]]:
     """Saves disaggregated parts, keyed `axis:category`; a blank part is taken out."""
     changes: dict[str, tuple[Any, Any]] = {}
-    stored = {
-        f"{part.category.axis.code}:{part.category.code}": part
-        for part in figure.parts.select_related("category__axis")
-    }
+    stored = _parts_of(figure)
+    if figure.not_applicable:
+        typed = dict.fromkeys(stored, "")
     known = _categories(figure.indicator) if any(map(str.strip, typed.values())) else {}
     for key, text in typed.items():
         number = read_number(text, language, f"part:{key}")
@@ -266,6 +277,14 @@ def _write_parts(
                 figure=figure, category=known[key], defaults={"value": number}
             )
     return changes
+
+
+def _parts_of(figure: Figure) -> dict[str, FigurePart]:
+    """The stored parts of a figure, keyed `axis:category`."""
+    return {
+        f"{part.category.axis.code}:{part.category.code}": part
+        for part in figure.parts.select_related("category__axis")
+    }
 
 
 def _categories(indicator: Indicator) -> dict[str, Category]:
@@ -359,7 +378,7 @@ def correct_figure(
         .get(pk=figure.pk)
     )
     values = _read(figure.indicator, typed, language)
-    _refuse_clash(figure, typed, values)
+    _refuse_clash(figure, typed, values, language)
     before = {name: audit.plain(getattr(figure, name)) for name in FIELDS}
     figure, changes = _write(figure, figure.indicator, figure.office, figure.period, values, by, at)
     if not changes:

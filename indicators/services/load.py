@@ -140,9 +140,10 @@ def load_indicators(*, folder: Path) -> Loaded:
         "results": dict(Result.objects.values_list("code", "id")),
         "offices": dict(Office.objects.values_list("code", "id")),
     }
-    loaded = upsert(
-        Indicator, ("code",), [_indicator(raw, n, ids) for n, raw in enumerate(raw_indicators)]
-    )
+    rows = [_indicator(raw, n, ids) for n, raw in enumerate(raw_indicators)]
+    for row in rows:
+        Indicator(**row).clean()
+    loaded = upsert(Indicator, ("code",), rows)
     indicators = dict(Indicator.objects.values_list("code", "id"))
     loaded += upsert(
         IndicatorOption,

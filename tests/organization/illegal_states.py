@@ -246,6 +246,7 @@ CASES: dict[str, Callable[[], Attempt]] = {
     "indicators_statistic_is_weighted": lambda: change(
         make.indicator(kind="statistic"), place_rule="sum"),
     "indicators_decimals_few": lambda: change(make.indicator(), decimals=5),
+    "indicators_kind_known": lambda: change(make.indicator(), kind="guess"),
     "indicators_option_once": lambda: again(option(), rank=2),
     "indicators_option_rank_once": lambda: again(option(), code="adopted"),
     "indicators_assignment_once": lambda: again(assignment(), since_year=2016),
