@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from habitat_plan.kit.charts import Mark, Point
 from habitat_plan.kit.wording import Wording
 from indicators import rating_words
 from indicators.count_page import count_context
+from indicators.headlines import standing_heading
 from indicators.models import Baseline, Indicator
 from indicators.overview_page import Row, Value, choice_words, row_of, value_of
 from indicators.queries.results import IndicatorPage, ResultPage, ResultsList
@@ -30,13 +32,34 @@ REFERENCE_SHEET = (
 )
 
 
+LEVEL_TITLES = {
+    Result.Level.PLAN: gettext_lazy("The strategic result"),
+    Result.Level.FOCUS_AREA: gettext_lazy("The seven focus areas"),
+    Result.Level.SUPPORT: gettext_lazy("Lead and support functions"),
+    Result.Level.ACCOMPLISHMENT: gettext_lazy("Expected accomplishments"),
+}
+
+
+@dataclass(frozen=True)
+class ResultRow(Row):
+    """A row with the reason of its rating and the address of its arithmetic."""
+
+    reason: str
+    arithmetic: str
+
+
 @dataclass(frozen=True)
 class Section:
     """The rows of one level."""
 
     level: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[ResultRow, ...]
+
+    @property
+    def illustrative(self) -> bool:
+        """True if anything in the section is demonstration."""
+        return any(row.illustrative for row in self.rows)
 
 
 def _language() -> str:
@@ -52,15 +75,32 @@ def words_of(indicator: Indicator, value: Decimal | None) -> str:
     return formats.figure(value, indicator.decimals, _language())
 
 
-def _row(standing: Standing, title: Wording | None) -> Row:
-    return row_of(standing, title or standing.indicator.title, standing.period.year)
+def _row(standing: Standing, title: Wording | None) -> ResultRow:
+    row = row_of(standing, title or standing.indicator.title, standing.period.year)
+    address = reverse("arithmetic", args=[standing.indicator.code])
+    return ResultRow(
+        **vars(row),
+        reason=rating_words.reason(standing.rating),
+        arithmetic=f"{address}?period={standing.period.code}",
+    )
+
+
+def list_heading(found: ResultsList) -> str:
+    """How many focus areas are where they should be; a plain heading where none is shown."""
+    statuses = [
+        one.rating.status
+        for one in found.standings
+        if one.indicator.result.level == Result.Level.FOCUS_AREA
+    ]
+    if found.period is None or not statuses:
+        return _("Results")
+    return standing_heading(statuses, Result.Level.FOCUS_AREA, found.period)
 
 
 def list_context(found: ResultsList, asked: QueryDict) -> dict[str, Any]:
     """Everything the list of results shows."""
     sections = []
-    for level in (Result.Level.PLAN, Result.Level.FOCUS_AREA, Result.Level.SUPPORT,
-                  Result.Level.ACCOMPLISHMENT):  # fmt: skip
+    for level, heading in LEVEL_TITLES.items():
         rows = tuple(
             _row(
                 one,
@@ -72,8 +112,9 @@ def list_context(found: ResultsList, asked: QueryDict) -> dict[str, Any]:
             if one.indicator.result.level == level
         )
         if rows:
-            sections.append(Section(level, str(level.label), rows))
+            sections.append(Section(level, str(heading), rows))
     return {
+        "heading": list_heading(found),
         "sections": sections,
         "found": found,
         "year": found.period,
@@ -90,7 +131,7 @@ def result_context(found: ResultPage) -> dict[str, Any]:
     return {
         "element": found.page.element,
         "texts": found.page.texts,
-        "earlier": found.page.earlier,
+        "earlier_results": [text for text in found.page.earlier if text.kind == "result"],
         "found": found,
         "year": found.period,
         "baseline_year": 2013,
