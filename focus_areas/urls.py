@@ -3,8 +3,9 @@
 from django.urls import path
 
 from focus_areas import views
+from organization.kept import for_the_public
 
 urlpatterns = [
-    path("plan/", views.plan, name="plan"),
-    path("plan/wordings/<str:code>/", views.wordings, name="wordings"),
+    path("plan/", for_the_public(views.plan), name="plan"),
+    path("plan/wordings/<str:code>/", for_the_public(views.wordings), name="wordings"),
 ]

@@ -224,6 +224,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "jobs.sweep", "schedule": 15.0}}
 JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "30"))
 
+# --- Memory of the process ------------------------------------------------------------------
+
+CACHES = {
+    "default": {
+        # Tests take their data back, and with them the numbers that kept pages are named by.
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+        if TESTING
+        else "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {} if TESTING else {"MAX_ENTRIES": 500},
+    }
+}
+
 # --- Mail -----------------------------------------------------------------------------------
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

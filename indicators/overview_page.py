@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -17,12 +18,14 @@ from habitat_plan.kit import formats
 from habitat_plan.kit.wording import Wording
 from indicators.headlines import standing_heading
 from indicators.models import Indicator, Submission
+from indicators.permissions import readable_offices
 from indicators.queries.calendar import Steps
 from indicators.queries.overview import LEVELS, Overview, overview, periods_to_choose
 from indicators.queries.standing import Standing
 from indicators.rules.aggregation import Total
 from indicators.rules.kinds import Nothing
 from indicators.rules.ratings import Rating, Status
+from organization.kept import kept
 from organization.models import User
 
 AT_MOST = 7
@@ -211,6 +214,23 @@ def _chosen(asked: QueryDict, periods: Sequence[Period], latest: Period) -> tupl
     level = asked.get("level", "")
     known = level if level in LEVELS else Result.Level.FOCUS_AREA.value
     return by_code.get(asked.get("period", ""), latest), known
+
+
+ASKED = ("period", "level", "office")
+
+
+def overview_body(user: User, asked: QueryDict, *, today: date) -> dict[str, Any]:
+    """The overview as HTML, kept until somebody writes; the same for all who may read it."""
+
+    def make() -> dict[str, Any]:
+        context = overview_context(user, asked, today=today)
+        return {
+            "body": render_to_string("indicators/overview_body.html", context),
+            "illustrative": context.get("illustrative", False),
+        }
+
+    choices = tuple(asked.get(name, "") for name in ASKED)
+    return kept(("overview", readable_offices(user), choices), make)
 
 
 def overview_context(user: User, asked: QueryDict, *, today: date) -> dict[str, Any]:

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from indicators.views import entry, overview, periods, results, review, work
+from organization.kept import for_the_public
 
 urlpatterns = [
-    path("results/", results.index, name="results"),
-    path("results/<str:code>/", results.result, name="result"),
-    path("results/<str:code>/arithmetic/", results.arithmetic, name="arithmetic"),
-    path("results/<str:code>/history/", results.history, name="indicator-history"),
+    path("results/", for_the_public(results.index), name="results"),
+    path("results/<str:code>/", for_the_public(results.result), name="result"),
+    path(
+        "results/<str:code>/arithmetic/", for_the_public(results.arithmetic), name="arithmetic"
+    ),
+    path(
+        "results/<str:code>/history/", for_the_public(results.history), name="indicator-history"
+    ),
     path("results.<str:format>", results.download, name="results-file"),
     path("work/", work.work, name="work"),
     path("overview/", overview.overview, name="overview"),

@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from organization.models import AuditEntry, Country, Office, Region
 
 
+def data_version() -> int:
+    """The number of the last audit entry: it changes with every write, and only then."""
+    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first()
+    return last or 0
+
+
 def offices() -> Mapping[int, Office]:
     """All offices by id, in the order of the tree. One query."""
     return {office.pk: office for office in Office.objects.filter(retired_on__isnull=True)}

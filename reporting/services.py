@@ -215,12 +215,16 @@ def render_one(*, row: ReportDocument, language: str, format: str, at: datetime)
         return known
     content = render(from_json(row.content.encode()), language, format)
     sha256 = storage.keep(content, format)
-    rendering, _made = Rendering.objects.get_or_create(
-        document=row,
-        language=language,
-        format=format,
-        defaults={"sha256": sha256, "size": len(content), "rendered_at": at},
-    )
+    with transaction.atomic():
+        rendering, made = Rendering.objects.get_or_create(
+            document=row,
+            language=language,
+            format=format,
+            defaults={"sha256": sha256, "size": len(content), "rendered_at": at},
+        )
+        if made:
+            changes = {"file": (None, sha256)}
+            audit.record(action="make file", subject=rendering, by=None, at=at, changes=changes)
     return rendering
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from organization.kept import for_the_public
 from reporting.views import home, reports
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", for_the_public(home.home), name="home"),
     path("about/figures/", home.about_figures, name="about-figures"),
     path("reports/", reports.index, name="reports"),
     path("reports/<slug:slug>/", reports.report, name="report"),

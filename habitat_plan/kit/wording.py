@@ -4,6 +4,7 @@ Stored as one JSON value: `{"en": {"text": "...", "status": "official", "source"
 `official` is wording found in a United Nations text; `working` is a translation of ours.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,11 +35,32 @@ class LocalText:
         return self.text
 
 
-@dataclass(frozen=True)
 class Wording:
-    """A text in up to six languages. Falls back to English, and says so by its `language`."""
+    """A text in up to six languages. Falls back to English, and says so by its `language`.
 
-    texts: Mapping[str, LocalText]
+    Read from the database it is put together only when somebody asks for its words: a page reads
+    many rows and shows few of their texts.
+    """
+
+    __slots__ = ("_stored", "_texts")
+
+    def __init__(self, texts: Mapping[str, LocalText]) -> None:
+        self._stored: str = ""
+        self._texts: Mapping[str, LocalText] | None = dict(texts)
+
+    @classmethod
+    def stored(cls, raw: str) -> "Wording":
+        """From the JSON that the database holds, not looked at yet."""
+        wording = cls({})
+        wording._stored, wording._texts = raw, None
+        return wording
+
+    @property
+    def texts(self) -> Mapping[str, LocalText]:
+        """Language → wording."""
+        if self._texts is None:
+            self._texts = Wording.parse(json.loads(self._stored)).texts
+        return self._texts
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> "Wording":
@@ -89,8 +111,14 @@ class Wording:
     def __iter__(self) -> Iterator[LocalText]:
         return iter(self.texts.values())
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Wording) and self.texts == other.texts
+
     def __hash__(self) -> int:
-        return hash(tuple(sorted((k, v) for k, v in ((t.language, t.text) for t in self))))
+        return hash(tuple(sorted((local.language, local.text) for local in self)))
+
+    def __repr__(self) -> str:
+        return f"Wording({self.local('en').text!r})"
 
 
 class WordingField(models.JSONField):
@@ -100,8 +128,7 @@ class WordingField(models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The stored JSON as a Wording."""
-        decoded = super().from_db_value(value, expression, connection)
-        return Wording.parse(decoded) if isinstance(decoded, Mapping) else decoded
+        return None if value is None else Wording.stored(value)
 
     def to_python(self, value: Any) -> Any:
         """A Wording from a fixture or form value."""

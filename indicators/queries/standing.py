@@ -98,6 +98,7 @@ class _Gathered:
     targets: Mapping[int, tuple[Target, ...]]
     statistics: Mapping[int, Mapping[int, Total]]
     scale: ratings.Scale
+    counted: dict[tuple[int, int], DistinctTotal] = field(default_factory=dict)
 
 
 def rating_scale() -> ratings.Scale:
@@ -174,7 +175,10 @@ def _gather(indicators: Sequence[Indicator], until: int) -> _Gathered:
     statistics = [i for i in indicators if i.kind == Indicator.Kind.STATISTIC]
     return _Gathered(
         offices=_grouped(
-            Assignment.objects.filter(indicator__in=ids).select_related("office"), "indicator_id"
+            Assignment.objects.filter(indicator__in=ids)
+            .select_related("office")
+            .only("indicator_id", "since_year", "until_year", "office__code"),
+            "indicator_id",
         ),
         approved=_approved_offices(until),
         figures=_figures(ids, until),
@@ -212,6 +216,14 @@ def _offices_in(assignments: Sequence[Assignment], year: int) -> list[str]:
 
 
 def _count(indicator: Indicator, rows: _Gathered, year: int) -> DistinctTotal:
+    """The distinct count at the end of a year, computed once for all that ask for it."""
+    key = (indicator.pk, year)
+    if key not in rows.counted:
+        rows.counted[key] = _counted(indicator, rows, year)
+    return rows.counted[key]
+
+
+def _counted(indicator: Indicator, rows: _Gathered, year: int) -> DistinctTotal:
     offices = _offices_in(rows.offices.get(indicator.pk, ()), year)
     return distinct_count(
         rows.achievements.get(indicator.pk, ()),

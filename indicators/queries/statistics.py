@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from indicators.models import Indicator, Observation, PublishedAggregate, Series
 from indicators.rules.periods import FIRST_YEAR
 from indicators.rules.statistics import LikeWithLike, same_countries, weighted_mean
@@ -39,12 +41,14 @@ class SeriesPage:
 
 def _values(series: Sequence[Series]) -> tuple[dict[int, Values], dict[int, Weights]]:
     """Observations and weights of some series, by series and year. One query."""
-    ids = {one.pk for one in series} | {one.weight_id for one in series if one.weight_id}
+    own = [one.pk for one in series]
+    weigh = [one.weight_id for one in series if one.weight_id]
+    years = Observation.objects.filter(series__in=own).values("year").distinct()
     values: dict[int, Values] = defaultdict(lambda: defaultdict(list))
     weights: dict[int, Weights] = defaultdict(lambda: defaultdict(dict))
-    rows = Observation.objects.filter(series__in=ids).values_list(
-        "series_id", "country__iso3", "year", "value", "qualifier"
-    )
+    rows = Observation.objects.filter(
+        Q(series__in=own) | Q(series__in=weigh, year__in=years)
+    ).values_list("series_id", "country__iso3", "year", "value", "qualifier")
     for identity, country, year, value, qualifier in rows.iterator(chunk_size=5000):
         values[identity][year].append(CountryValue(country, year, value, qualifier))
         weights[identity][year][country] = value

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators.overview_page import overview_context
+from indicators.overview_page import overview_body
 from indicators.views import doors
 from organization.models import Role
 from organization.permissions import require
@@ -18,5 +18,5 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Results of one level at the end of a period, from approved figures only."""
     user = doors.person(request.user)
     require(user, Role.MANAGER, Role.QUALITY_ASSURANCE, Role.REPORT_EDITOR)
-    context = overview_context(user, request.GET, today=timezone.localdate())
-    return render(request, "indicators/overview.html", context)
+    shown = overview_body(user, request.GET, today=timezone.localdate())
+    return render(request, "indicators/overview.html", shown)
