@@ -176,12 +176,29 @@ PLAN_SECTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class TextBranch:
+    """A text of the plan with the texts that stand under it: a risk with what is done about it."""
+
+    text: PlanText
+    below: tuple[PlanText, ...]
+
+
+def _branches(found: list[PlanText]) -> tuple[TextBranch, ...]:
+    codes = {text.code for text in found}
+    return tuple(
+        TextBranch(text, tuple(one for one in found if one.parent == text.code))
+        for text in found
+        if text.parent not in codes
+    )
+
+
+@dataclass(frozen=True)
 class PlanPage:
     """The plan in one page: revisions, both wordings of the result, texts by section, calendar."""
 
     revisions: tuple[PlanRevision, ...]
     results: tuple[PlanText, ...]
-    sections: Mapping[str, tuple[PlanText, ...]]
+    sections: Mapping[str, tuple[TextBranch, ...]]
     phases: tuple[tuple[Phase, PlanText | None, tuple[PlanText, ...]], ...]
     posts: tuple[FundedPosts, ...]
 
@@ -203,7 +220,7 @@ def plan_page() -> PlanPage:
         revisions=tuple(revisions()),
         results=tuple(wordings_of("SR.result")),
         sections={
-            section: tuple(text for kind in kinds for text in by_kind.get(kind, []))
+            section: _branches([text for kind in kinds for text in by_kind.get(kind, [])])
             for section, kinds in PLAN_SECTIONS.items()
         },
         phases=tuple(

@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from focus_areas import queries
+
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 
 
@@ -41,11 +43,14 @@ class TestPlan:
             assert f'href="#{part}"' in html
             assert f'id="{part}"' in html
 
-    def test_asks_the_same_queries_in_every_language(
-        self, loaded, db, client, django_assert_num_queries
-    ):
+    def test_each_risk_stands_with_what_is_done_about_it(self, loaded, db):
+        risks = {one.text.code: one.below for one in queries.plan_page().sections["risks"]}
+        assert list(risks) == ["K1", "K2", "K3", "K4", "K5", "K6"]
+        assert risks["K1"][0].code == "K1.mitigation.a"
+
+    def test_reads_everything_in_six_queries(self, loaded, db, django_assert_num_queries):
         with django_assert_num_queries(6):
-            client.get("/fr/plan/")
+            queries.plan_page()
 
 
 class TestWordings:
