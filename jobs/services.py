@@ -32,11 +32,11 @@ NO_PROGRESS: dict[str, Any] = {"step": "", "steps_done": 0, "steps_total": 0}
 NO_ERROR: dict[str, Any] = {"error_code": "", "error_message": ""}
 
 
-class LeaseLost(Exception):  # noqa: N818  # told to a worker, not an error
+class LeaseLost(Exception):  # told to a worker, not an error
     """The worker no longer holds the job: it must stop and write nothing more."""
 
 
-class Cancelled(Exception):  # noqa: N818  # told to a worker, not an error
+class Cancelled(Exception):  # told to a worker, not an error
     """A person cancelled the job: the worker must stop and write nothing more."""
 
 

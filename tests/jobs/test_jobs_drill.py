@@ -101,7 +101,7 @@ class Installation:
 
     def wait_until_at_work(self, worker: subprocess.Popen[bytes]) -> None:
         """Until the worker holds a job, at most half a minute."""
-        held = f"SELECT 1 FROM jobs_job WHERE lease_owner LIKE '%:{worker.pid}:%'"  # noqa: S608
+        held = f"SELECT 1 FROM jobs_job WHERE lease_owner LIKE '%:{worker.pid}:%'"
         for _ in range(600):
             if self.rows(held):
                 return
@@ -123,7 +123,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 class TestKilledWorker:
     def test_loses_nothing_and_does_nothing_twice(self, installation):
         chance = random.Random(SEED)  # noqa: S311
-        print(f"seed {SEED}, {JOBS} jobs, {KILLS} kills")  # noqa: T201  # to repeat the drill
+        print(f"seed {SEED}, {JOBS} jobs, {KILLS} kills")  # to repeat the drill
         installation.enqueue(JOBS, steps=4, seconds=0.1)
         for _ in range(KILLS):
             worker = installation.worker()
@@ -134,7 +134,7 @@ class TestKilledWorker:
         installation.python("manage.py", "work", "--once")
 
         rows = installation.rows("SELECT id, key, state, attempts FROM jobs_job")
-        print(f"most tries of one job: {max(row[3] for row in rows)}")  # noqa: T201
+        print(f"most tries of one job: {max(row[3] for row in rows)}")
         assert [row[2] for row in rows] == ["done"] * JOBS
         assert installation.effects() == {f"{row[0]}.txt": f"{row[1]}\n" for row in rows}
         # The kills must have hit work, or the drill shows nothing.

@@ -108,7 +108,7 @@ def wait_until_done(seconds: int) -> None:
 class TestKilledWorkers:
     def test_lose_nothing_and_do_nothing_twice(self, workers):
         chance = random.Random(SEED)  # noqa: S311
-        print(f"seed {SEED}, {JOBS} jobs, {KILLS} kills")  # noqa: T201  # to repeat the drill
+        print(f"seed {SEED}, {JOBS} jobs, {KILLS} kills")  # to repeat the drill
         ask(JOBS, steps=4, seconds=0.1)
         seen: frozenset[str] = frozenset()
         worker = workers.start()
@@ -124,7 +124,7 @@ class TestKilledWorkers:
         wait_until_done(90)
 
         rows = Job.objects.values_list("pk", "key", "state", "attempts")
-        print(f"most tries of one job: {max(row[3] for row in rows)}")  # noqa: T201
+        print(f"most tries of one job: {max(row[3] for row in rows)}")
         assert [row[2] for row in rows] == ["done"] * JOBS
         assert workers.effects() == {f"{row[0]}.txt": f"{row[1]}\n" for row in rows}
         # The kills must have hit work, or the drill shows nothing.

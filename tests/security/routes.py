@@ -77,4 +77,4 @@ def known_routes() -> set[str]:
 
 def sample_of(name: str, site: dict[str, object]) -> str:
     """The address to try a route by."""
-    return ROUTES[name].path.format(**{"submission": site["submission"]})
+    return ROUTES[name].path.format(submission=site["submission"])
