@@ -1,4 +1,4 @@
-"""A document as DOCX: real styles, headings, repeated table heads, native footnotes, both directions.
+"""A document as DOCX: real styles and headings, native footnotes, both directions.
 
 Paragraph numbers and figures are written as text, so that what was issued cannot renumber itself.
 The table of contents is filled in and links to the headings; it has no page numbers, which only
@@ -70,6 +70,9 @@ def _register_fonts() -> None:
     """Once for each process: the converter keeps what it was told."""
     vl_convert.register_font_directory(str(FOLDER))
 
+
+# Levels of heading that the contents list names.
+LISTED_LEVELS = 2
 
 class _Writer:
     """Writes block after block; remembers the footnotes and headings already written."""
@@ -234,7 +237,7 @@ class _Writer:
             if isinstance(block, Annex):
                 found.append((1, (self.annex_name(block), block.title)))
                 found += self.entries(block.blocks)
-            elif isinstance(block, Heading) and block.level < 3:
+            elif isinstance(block, Heading) and block.level <= LISTED_LEVELS:
                 found.append(
                     (block.level, (f"{block.number}." if block.number else "", block.text))
                 )
@@ -277,7 +280,7 @@ class _Writer:
         if number:
             self.run(made, f"{number} ")
         run = self.run(made, found.text, found.language)
-        if level < 3:
+        if level <= LISTED_LEVELS:
             self.headings += 1
             self.bookmark(run, f"_Toc{self.headings}")
         return made

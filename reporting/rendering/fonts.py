@@ -56,6 +56,10 @@ def check_fonts(folder: Path = FOLDER) -> Path:
     return folder
 
 
+# Kinds of `cmap` subtable, and the mark that ends one of segments (OpenType specification).
+SEGMENTS, GROUPS, LAST_SEGMENT = 4, 12, 0xFFFF
+
+
 def characters(file: Path) -> frozenset[int]:
     """Code points that the font file has a glyph for (formats 4 and 12 of its `cmap` table)."""
     data = file.read_bytes()
@@ -67,9 +71,9 @@ def characters(file: Path) -> frozenset[int]:
     for place in range(subtables):
         (offset,) = struct.unpack_from(">I", data, start + 8 + 8 * place)
         (kind,) = struct.unpack_from(">H", data, start + offset)
-        if kind == 4:
+        if kind == SEGMENTS:
             found.update(_segments(data, start + offset))
-        elif kind == 12:
+        elif kind == GROUPS:
             found.update(_groups(data, start + offset))
     return frozenset(found)
 
@@ -79,7 +83,7 @@ def _segments(data: bytes, at: int) -> Iterator[int]:
     ends = struct.unpack_from(f">{doubled // 2}H", data, at + 14)
     starts = struct.unpack_from(f">{doubled // 2}H", data, at + 16 + doubled)
     for first, last in zip(starts, ends, strict=True):
-        if first != 0xFFFF:
+        if first != LAST_SEGMENT:
             yield from range(first, last + 1)
 
 

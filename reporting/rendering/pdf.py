@@ -64,7 +64,7 @@ def render_pdf(reader: Reader, fonts: Path) -> bytes:
 
 
 class _Content:
-    """What the template prints, in the order of printing (footnotes are given at first citation)."""
+    """What the template prints, in order; a footnote is given at its first citation."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
