@@ -1,0 +1,49 @@
+"""Who visits which page, and what a page must be like whoever visits it."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+LANGUAGES = {"en": "ltr", "ar": "rtl"}
+WIDTHS = (320, 360, 1280)
+# The width at which axe reads the page, so that both the wide and the folded page are read.
+READ_AT = {"en": 1280, "ar": 360}
+ISSUED = "reports/biennial-progress-2016-2017/"
+LATER = "reports/biennial-progress-2018-2019/"
+MISSING = "results/FA9/"
+PUBLIC = (
+    "", "results/", "results/FA2/", "results/FA2.1/", "results/SR.a/", "results/SR.a/arithmetic/",
+    "results/FA2.1/arithmetic/", "results/FA2.1/history/", "plan/", "plan/wordings/SR.result/",
+    "reports/", ISSUED, "about/figures/", "sign-in/",
+)  # fmt: skip
+# What the role in the name of each list sees besides, or otherwise than the public.
+SIGNED_IN = {
+    "roap.enter": (
+        "work/", "offices/ROAP/2017/", "offices/ROAP/2017/EA3.a.1/", "offices/ROAP/2017/EA2.b.1/",
+        "offices/ROAP/2017/FA2.1/achievements/", "offices/ROAP/2016/", "results/FA2.1/",
+    ),
+    "urcdb.approve": ("work/", "submissions/", "offices/URCDB/2017/"),
+    "qa": ("work/", "overview/", "submissions/", "periods/", "periods/2017/", LATER),
+    "editor": ("work/", "overview/", "reports/", LATER),
+    "manager": ("work/", "overview/", "overview/?office=ROAP", "results/"),
+    "committee": ("work/", "reports/"),
+    "administrator": ("work/", "results/"),
+}  # fmt: skip
+
+
+def faults(page: Page, language: str) -> list[str]:
+    """What is wrong with the page that stands open: direction, headings, width, accessibility."""
+    found = []
+    direction = page.locator("html").get_attribute("dir")
+    if direction != LANGUAGES[language]:
+        found.append(f"runs {direction}")
+    headings = page.locator("h1").count()
+    if headings != 1:
+        found.append(f"has {headings} first headings")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"scrolls sideways at {width}")
+        if width == READ_AT[language]:
+            violations = Axe().run(page).response["violations"]
+            found += [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
+    return found
