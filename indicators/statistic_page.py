@@ -19,6 +19,7 @@ from indicators.rules.exact import difference
 from indicators.rules.kinds import Nothing
 from indicators.rules.periods import FIRST_YEAR, MID_TERM_YEAR
 
+TEN_POINTS = Decimal("0.1")
 FULL, LOWER = Decimal(100), Decimal(80)  # round tops of the axis that all regions share
 
 
@@ -93,9 +94,7 @@ def _region(series: RegionalSeries, title: str) -> RegionView:
         code=series.region.code if series.region else "world",
         name=name,
         points=points,
-        published=tuple(
-            Point(point.x, series.published.get(int(point.x))) for point in points
-        ),
+        published=tuple(Point(point.x, series.published.get(int(point.x))) for point in points),
         published_label=_published_label(series.published),
         latest=known.get(latest),
         latest_year=latest,
@@ -132,10 +131,16 @@ def message(title: str, world: RegionView) -> str:
     """The latest figure as the heading of the page; the title alone where there is none."""
     if world.latest is None or world.latest.number is None:
         return title
-    return _("%(title)s: %(value)s in %(year)s, in the countries that report") % {
+    count = world.latest.coverage.reporting
+    return ngettext(
+        "%(title)s: %(value)s per cent in %(year)s, in the %(count)s country that reports",
+        "%(title)s: %(value)s per cent in %(year)s, in the %(count)s countries that report",
+        count,
+    ) % {
         "title": title,
-        "value": formats.per_cent(world.latest.number, 1, _language()),
+        "value": formats.figure(world.latest.number, 1, _language()),
         "year": world.latest_year,
+        "count": count,
     }
 
 
@@ -145,38 +150,70 @@ def like_sentence(like: LikeWithLike | None) -> str:
         return ""
     count = like.first.coverage.reporting
     return ngettext(
-        "In the %(count)s country that reported in both years the figure went from %(before)s in "
-        "%(first)s to %(after)s in %(second)s.",
-        "In the %(count)s countries that reported in both years the figure went from %(before)s in "
-        "%(first)s to %(after)s in %(second)s.",
+        "In the %(count)s country that reported in both years the figure went from %(before)s "
+        "per cent in %(first)s to %(after)s per cent in %(second)s.",
+        "In the %(count)s countries that reported in both years the figure went from %(before)s "
+        "per cent in %(first)s to %(after)s per cent in %(second)s.",
         count,
     ) % {
         "count": count,
-        "before": formats.per_cent(like.first.number, 1, _language()),
+        "before": formats.figure(like.first.number, 1, _language()),
         "first": like.first.lines[0].year,
-        "after": formats.per_cent(like.second.number, 1, _language()),
+        "after": formats.figure(like.second.number, 1, _language()),
         "second": like.second.lines[0].year,
     }
 
 
-def warning(world: RegionView, years: Sequence[int]) -> str:
-    """Which of some years covers too little to be compared with the others; empty if none."""
-    thin = [year for year in years if world.by_year[year].coverage.is_thin]
-    others = [year for year in years if year not in thin]
-    if not thin or not others:
-        return ""
-    share = {
-        year: formats.share(world.by_year[year].coverage.share or 0, 0, _language())
-        for year in years
+@dataclass(frozen=True)
+class Incomparable:
+    """Years that should not be compared with the others, and why."""
+
+    heading: str
+    text: str
+
+
+def standing_apart(shares: Mapping[int, Decimal]) -> list[int]:
+    """The years whose coverage lies more than ten points from that of every other year."""
+    return [
+        year
+        for year, share in shares.items()
+        if len(shares) > 1
+        and all(
+            abs(difference(share, other)) > TEN_POINTS
+            for another, other in shares.items()
+            if another != year
+        )
+    ]
+
+
+def warning(world: RegionView, years: Sequence[int]) -> Incomparable | None:
+    """Which of some years covers too much more or less than the others to be compared."""
+    shares = {year: world.by_year[year].coverage.share or Decimal(0) for year in years}
+    apart = standing_apart(shares)
+    if not apart:
+        return None
+    shown = {year: formats.share(share, 0, _language()) for year, share in shares.items()}
+    others = [year for year in years if year not in apart]
+    if not others:
+        text = ", ".join(f"{year}: {shown[year]}" for year in apart)
+        return Incomparable(
+            _("Do not compare these years with each other."),
+            _("The countries that reported hold of the urban population: %(years)s.")
+            % {"years": text},
+        )
+    named = {
+        "years": ", ".join(str(year) for year in apart),
+        "share": ", ".join(shown[year] for year in apart),
+        "others": ", ".join(f"{year}: {shown[year]}" for year in others),
     }
-    return _(
-        "The countries that reported in %(thin)s hold %(share)s of the urban population; in the "
-        "other years: %(others)s."
-    ) % {
-        "thin": ", ".join(str(year) for year in thin),
-        "share": ", ".join(share[year] for year in thin),
-        "others": ", ".join(f"{year}: {share[year]}" for year in others),
-    }
+    return Incomparable(
+        _("Do not compare %(years)s with the other years.") % named,
+        _(
+            "The countries that reported in %(years)s hold %(share)s of the urban population; in "
+            "the other years: %(others)s."
+        )
+        % named,
+    )
 
 
 def _chosen(asked: QueryDict, views: Sequence[RegionView], world: RegionView) -> dict[str, Any]:
@@ -192,9 +229,7 @@ def _chosen(asked: QueryDict, views: Sequence[RegionView], world: RegionView) ->
     }
 
 
-def statistic_context(
-    series: SeriesPage, indicator: Indicator, asked: QueryDict
-) -> dict[str, Any]:
+def statistic_context(series: SeriesPage, indicator: Indicator, asked: QueryDict) -> dict[str, Any]:
     """Everything the page of a statistic shows beside what every indicator has."""
     regions = [_region(region, "") for region in series.regions]
     world = _region(series.world, _("All countries that report"))

@@ -1,0 +1,66 @@
+"""The published site with the plan and the demonstration, read as a stranger reads it."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from indicators.services.demonstration import load_demonstration
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+NARROW_SPACES = ("\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The plan and the demonstration, loaded once a module and taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_plan", verbosity=0)
+        load_demonstration(fixtures=FIXTURES, password="for tests only", at=timezone.now())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """Tests write rows behind the services' back, which pages that are kept would not see."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def source(loaded: None, db: None, client: Client) -> Callable[..., str]:
+    """Reads a page's HTML, with all no-break spaces as plain ones."""
+
+    def read(path: str, language: str = "en") -> str:
+        cache.clear()
+        response = client.get(f"/{language}/{path}")
+        assert response.status_code == 200, path
+        content: str = response.content.decode()
+        for space in NARROW_SPACES:
+            content = content.replace(space, " ")
+        return content
+
+    return read
+
+
+@pytest.fixture
+def words(source: Callable[..., str]) -> Callable[..., str]:
+    """Reads what a page says: no tags, no charts, one space between any two words."""
+
+    def read(path: str, language: str = "en") -> str:
+        found = re.search(r"<main.*</main>", source(path, language), re.DOTALL)
+        assert found
+        drawn = re.sub(r"<svg.*?</svg>", " ", found.group(0), flags=re.DOTALL)
+        return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", drawn)))
+
+    return read
