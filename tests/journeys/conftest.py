@@ -11,18 +11,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from visitors import Site, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-DOMAIN = "demo.example.org"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,15 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ROOT / "tests" / "journeys" in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@dataclass(frozen=True)
-class Site:
-    """A served demonstration: its address and the password of its people."""
-
-    address: str
-    password: str
-    data: Path
 
 
 def _free_port() -> int:
@@ -66,7 +56,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environ = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
     environ |= {"HABITAT_DATA_DIR": str(data), "BIND": f"127.0.0.1:{port}"}
     subprocess.run(
-        [sys.executable, "manage.py", "demo"], cwd=ROOT, env=environ, check=True,
+        [sys.executable, "manage.py", "demo"],
+        cwd=ROOT,
+        env=environ,
+        check=True,
         stdout=subprocess.DEVNULL,
     )
     server = subprocess.Popen(
@@ -91,35 +84,6 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield found
         found.close()
-
-
-class Visitor:
-    """A person at a browser; fails at the end if the page broke the security policy."""
-
-    def __init__(self, context: BrowserContext, site: Site) -> None:
-        self.context, self.site = context, site
-        self.page: Page = context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", self._listen)
-
-    def _listen(self, message: object) -> None:
-        text = message.text  # type: ignore[attr-defined]
-        if "Content Security Policy" in text or message.type == "error":  # type: ignore[attr-defined]
-            self.complaints.append(text)
-
-    def go(self, path: str) -> Page:
-        """Opens an address of the site."""
-        self.page.goto(self.site.address + path)
-        return self.page
-
-    def sign_in(self, name: str, language: str = "en") -> Page:
-        """Signs in through the page, as people do."""
-        self.go(f"/{language}/sign-in/")
-        self.page.locator("input[name=username]").fill(f"{name}@{DOMAIN}")
-        self.page.locator("input[name=password]").fill(self.site.password)
-        self.page.locator("main form button").click()
-        self.page.wait_for_url("**/work/")
-        return self.page
 
 
 @pytest.fixture

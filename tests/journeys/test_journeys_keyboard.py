@@ -1,8 +1,7 @@
 """Signing in, entering a figure and signing out with the keyboard alone."""
 
 from playwright.sync_api import Locator, Page, expect
-
-from conftest import DOMAIN, Visitor
+from visitors import DOMAIN, Visitor
 
 SHOWN = """() => {
   const style = getComputedStyle(document.activeElement);

@@ -41,7 +41,9 @@ def faults(page: Page, language: str) -> list[str]:
         found.append(f"has {headings} first headings")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        ):
             found.append(f"scrolls sideways at {width}")
         if width == READ_AT[language]:
             violations = Axe().run(page).response["violations"]
