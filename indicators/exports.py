@@ -14,7 +14,7 @@ HEADERS = (
     "code", "title", "level", "period", "baseline", "baseline_year", "actual", "status", "target",
     "target_year", "unit", "rating", "achievement", "coverage", "illustrative", "source",
 )  # fmt: skip
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def text(value: object) -> str:
