@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.html import escape
 
 from focus_areas import queries
+from focus_areas.models import PlanText
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 
@@ -37,6 +39,18 @@ class TestPlan:
         for number in (70, 75, 66, 211):
             assert f">{number}<" in html
 
+    def test_shows_every_milestone_and_obligation(self, loaded, db, client):
+        page = queries.plan_page()
+        assert [len(milestones) for _phase, _text, milestones in page.phases] == [5, 3, 7, 3]
+        assert len(page.sections["obligations"]) == 33
+        html = client.get("/en/plan/").content.decode()
+        for text in PlanText.objects.filter(kind__in=["milestone", "obligation"]):
+            assert escape(text.wording.texts["en"].text) in html
+
+    def test_only_reads(self, loaded, db, client):
+        assert client.post("/en/plan/").status_code == 405
+        assert client.post("/en/plan/wordings/SR.result/").status_code == 405
+
     def test_each_entry_of_the_contents_leads_to_a_part(self, loaded, db, client):
         html = client.get("/en/plan/").content.decode()
         for part in ("frame", "result", "phases", "obligations", "risks", "swot", "posts"):
@@ -61,9 +75,16 @@ class TestWordings:
             assert html.count(f'<bdi lang="{shown}"') >= 2
         assert "HSP/GC/26/6/Add.3" in html
 
-    def test_says_which_wording_is_official(self, loaded, db, client):
+    def test_says_of_each_language_whether_it_is_official(self, loaded, db, client):
+        """English is official for 2013, Chinese for 2017; the other ten are ours."""
         html = client.get("/en/plan/wordings/SR.result/").content.decode()
-        assert "Official wording" in html
+        assert html.count("Official wording") == 2
+        assert html.count("Working translation") == 10
+        said = {
+            one.revision.code: [local.language for local in one.wording if not local.is_working]
+            for one in queries.wordings_of("SR.result")
+        }
+        assert said == {"2013": ["en"], "2017": ["zh"]}
 
     def test_an_unknown_text_is_not_found(self, loaded, db, client):
         assert client.get("/en/plan/wordings/NOPE/").status_code == 404
