@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from visitors import Site, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
+    # A machine that does other work as well is slow, not wrong.
+    expect.set_options(timeout=20_000)
     path = shutil.which("chromium") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -93,6 +95,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
     person = Visitor(context, site)
     yield person
     context.close()
+    assert person.complaints == []
 
 
 @pytest.fixture

@@ -53,6 +53,9 @@ class People:
     def leave(self) -> None:
         for visitor in self.visitors.values():
             visitor.context.close()
+        complaints = [one for visitor in self.visitors.values() for one in visitor.complaints]
+        # The browser notes each refusal; nothing else may be wrong.
+        assert [one for one in complaints if not one.startswith("Failed to load resource")] == []
 
 
 def message(page: Page) -> Locator:

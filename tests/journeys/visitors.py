@@ -18,7 +18,7 @@ class Site:
 
 
 class Visitor:
-    """A person at a browser; fails at the end if the page broke the security policy."""
+    """A person at a browser; keeps what the browser complains about on the way."""
 
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.context, self.site = context, site
