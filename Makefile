@@ -77,5 +77,5 @@ endif
 	@touch $@
 
 $(VENV)/catalogues: $(CATALOGUES) | $(BIN)/python
-	@if [ -n "$(CATALOGUES)" ]; then $(BIN)/python -m babel.messages.frontend -q compile --directory locale --domain django; fi
+	@$(BIN)/python -m habitat_plan.kit.catalogues
 	@touch $@

@@ -8,12 +8,19 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import TransactionTestCase
 
+from habitat_plan.kit.catalogues import compile_all
 from habitat_plan.kit.unchangeable import (
     Unchangeable,
     guard,
     unguard,
     unique_columns,
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles the catalogues once, before the processes that share the tests start."""
+    if not hasattr(config, "workerinput"):
+        compile_all()
 
 
 def unchangeable_tables() -> dict[str, str]:
