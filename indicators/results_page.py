@@ -248,6 +248,13 @@ def _marks(standing: Standing) -> list[Mark]:
 def _message(found: IndicatorPage, value: Value) -> str:
     """What the figures say, as the heading of the page."""
     standing, title = found.standing, str(found.standing.indicator.title)
+    coverage = standing.actual.coverage
+    if standing.actual.reason == "too_few_offices":
+        return _("%(title)s: no figure yet, %(reporting)s of %(expected)s offices are approved") % {
+            "title": title,
+            "reporting": coverage.reporting,
+            "expected": coverage.expected,
+        }
     if not value.text:
         return title
     if standing.rating.expected is not None:

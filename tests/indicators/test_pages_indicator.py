@@ -227,7 +227,8 @@ class TestCountPage:
         assert f"Less: counted by more than one office {MINUS}14" in said
         assert "14 authorities are counted by more than one of them" in said
         assert "Each authority counted once 86" in said
-        assert "Urban Planning and Design Branch 58 14" in said
+        assert re.search(r"Urban Planning and Design Branch approved \d+ \w+ \d{4} 58 14", said)
+        assert "2017 not approved; its earlier years stand 12 6" in said
 
     def test_axes_add_up_to_the_distinct_authorities(self, words):
         said = words("results/FA2.1/?period=2017")
@@ -253,6 +254,7 @@ class TestCountPage:
     def test_too_few_offices_give_no_number_and_no_rating(self, words):
         """The branch and one of the four regional offices are not approved: 3 of 5."""
         said = words("results/FA7.1/?period=2017")
+        assert "urban policies: no figure yet, 3 of 5 offices are approved" in said
         assert "End of 2017 not approved Not rated" in said
         assert "Not rated: 3 of 5 offices have approved figures, fewer than two thirds." in said
         assert "66" not in re.findall(r"\d+", said.split("The authorities")[0])
