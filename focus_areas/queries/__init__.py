@@ -9,7 +9,7 @@ from focus_areas.queries.elements import (
 )
 from focus_areas.queries.periods import period, years
 from focus_areas.queries.plan_page import PlanPage, plan_page
-from focus_areas.queries.texts import plan, revisions, texts, wordings_of
+from focus_areas.queries.texts import is_code, plan, revisions, texts, wordings_of
 
 __all__ = [
     "NO_WORDING",
@@ -18,6 +18,7 @@ __all__ = [
     "PlanPage",
     "element_page",
     "elements",
+    "is_code",
     "period",
     "plan",
     "plan_page",

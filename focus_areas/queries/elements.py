@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from focus_areas.models import PlanRevision, PlanText, Result
-from focus_areas.queries.texts import texts
+from focus_areas.queries.texts import is_code, texts
 from habitat_plan.kit.wording import Wording
 
 NO_WORDING = Wording({})
@@ -83,6 +83,8 @@ def elements(*levels: str, revision: PlanRevision | None = None) -> list[PlanEle
 
 def element_page(code: str) -> ElementPage | None:
     """One focus area or support function with all its texts, or None. Three queries."""
+    if not is_code(code):
+        return None
     result = Result.objects.filter(code=code).select_related("focus_area", "office").first()
     if result is None:
         return None

@@ -1,10 +1,18 @@
 """The plan's own words: its texts as valid in a revision, and all that each has been."""
 
+import re
 from collections.abc import Iterable
 
 from django.db.models import Q
 
 from focus_areas.models import PlanRevision, PlanText, StrategicPlan
+
+CODE = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def is_code(given: str) -> bool:
+    """True if this may be a code: letters, digits, dots, hyphens (PostgreSQL refuses NUL)."""
+    return CODE.fullmatch(given) is not None
 
 
 def plan() -> StrategicPlan:
@@ -37,5 +45,7 @@ def texts(
 
 def wordings_of(code: str) -> list[PlanText]:
     """All wordings that a text has had, oldest first. One query."""
+    if not is_code(code):
+        return []
     rows = PlanText.objects.filter(code=code).select_related("revision")
     return list(rows.order_by("revision__dated"))

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import F
 
 from focus_areas.models import Period, PlanText, Result
-from focus_areas.queries import ElementPage, element_page, texts, wordings_of
+from focus_areas.queries import ElementPage, element_page, is_code, texts, wordings_of
 from habitat_plan.kit.wording import Wording
 from indicators.models import (
     Achievement,
@@ -140,6 +140,8 @@ def _authorities(standing: Standing) -> tuple[Authority, ...]:
 
 def indicator_page(code: str, *, period: str, today: date) -> IndicatorPage | None:
     """An indicator by its code; None if there is none. A fixed number of queries."""
+    if not is_code(code):
+        return None
     periods, latest = published_periods(today)
     at = chosen(period, periods, latest) or Period.objects.filter(kind=Period.Kind.YEAR).first()
     found = standings(codes=[code], period=at, today=today) if at else []

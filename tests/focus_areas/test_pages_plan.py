@@ -86,5 +86,6 @@ class TestWordings:
         }
         assert said == {"2013": ["en"], "2017": ["zh"]}
 
-    def test_an_unknown_text_is_not_found(self, loaded, db, client):
-        assert client.get("/en/plan/wordings/NOPE/").status_code == 404
+    @pytest.mark.parametrize("code", ["NOPE", "%00", "<b>"])
+    def test_an_unknown_text_is_not_found(self, loaded, db, client, code):
+        assert client.get(f"/en/plan/wordings/{code}/").status_code == 404
