@@ -116,7 +116,7 @@ def _pages(roles: frozenset[str]) -> Iterator[Matter]:
         text = _("Assemble, clear and issue what goes to the governing bodies.")
         yield Matter(READ, _("Reports"), text, reverse("reports"), _("Open the reports"))
     elif roles & {Role.COMMITTEE, Role.EVALUATION_OFFICER, Role.MANAGER}:
-        text = _("What was issued, in six languages.")
+        text = _("What was issued, with its files.")
         yield Matter(READ, _("Issued reports"), text, reverse("reports"), _("Read the reports"))
     if Role.QUALITY_ASSURANCE in roles:
         text = _("Open and close years, grant exceptions.")

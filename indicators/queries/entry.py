@@ -107,8 +107,8 @@ class EntryPage:
 
     @property
     def due_rows(self) -> tuple[EntryRow, ...]:
-        """Rows that are due for this year."""
-        return tuple(row for row in self.rows if row.is_due)
+        """Rows that are due for this year and that somebody types."""
+        return tuple(row for row in self.rows if row.is_due and row.needs_entry)
 
     @property
     def open_rows(self) -> tuple[EntryRow, ...]:

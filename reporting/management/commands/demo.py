@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from focus_areas.models import Period
+from habitat_plan.kit.catalogues import compile_all
 from indicators.services import demonstration
 from jobs import embedded, registry
 from jobs.models import Job
@@ -37,7 +38,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demonstration runs with SQLite. Unset DATABASE_URL and REDIS_URL first."
             )
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        compile_all()
+        call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_plan", stdout=self.stdout)
         password = self.password()
