@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from habitat_plan.kit.catalogues import compile_all
 from habitat_plan.kit.unchangeable import (
@@ -60,6 +61,12 @@ def clearing_between_tests() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", clear_unguarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English: a request leaves its language behind in the process."""
+    translation.activate("en")
 
 
 @pytest.fixture
