@@ -113,7 +113,7 @@ class TestIssuedReport:
     def test_words_not_translated_say_in_which_language_they_are(self, client, shelf):
         page = text_of(client.get(f"/ru/reports/{ISSUED}/"))
         assert '<p lang="en" dir="ltr">By the end of 2017, ' in page
-        assert "(not translated yet)" in page
+        assert "(еще не переведено)" in page
 
     def test_a_figure_that_was_not_reported_says_so(self, client, shelf):
         page = text_of(client.get(f"/en/reports/{ISSUED}/"))
