@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from habitat_plan.views import rule_page
 
+NUL = "\0"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _UNUSED = ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
@@ -32,6 +34,26 @@ def security_headers(get_response: Handler) -> Handler:
             response.headers["Cache-Control"] = "no-store"
         return response
 
+    return middleware
+
+
+def no_nul(get_response: Handler) -> Handler:
+    """Refuses the character NUL in addresses and forms: PostgreSQL fails on it, and no text has it.
+
+    Raises Http404 for an address, and BadRequest for a query or form.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if NUL in request.path_info:
+            raise Http404
+        return get_response(request)
+
+    def process_view(request: HttpRequest, *view: object) -> None:
+        for given in (request.GET, request.POST):
+            if any(NUL in text for values in given.lists() for text in (values[0], *values[1])):
+                raise BadRequest
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

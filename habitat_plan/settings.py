@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "organization.middleware.roles",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "habitat_plan.middleware.no_nul",
     "habitat_plan.middleware.rules_in_words",
     "axes.middleware.AxesMiddleware",
 ]
