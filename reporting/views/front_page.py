@@ -21,7 +21,10 @@ from indicators.models import Indicator, Series
 from indicators.queries.latest import latest_year
 from indicators.queries.standing import Standing, standings
 from indicators.queries.statistics import RegionalSeries, regional_series
+from indicators.rules.periods import FIRST_YEAR
 from indicators.rules.ratings import Status
+from indicators.rules.statistics import LikeWithLike
+from indicators.statistic_page import like_sentence
 
 PROMISE, SLUMS, MARKERS = "SR.result", "SR.a", "MK.1"
 AREAS = 7
@@ -66,6 +69,7 @@ class Slums:
     """The slum share in the four regions, on one scale, with its source."""
 
     heading: str
+    same_countries: str
     regions: tuple[RegionChart, ...]
     years: tuple[int, ...]
     series: Series
@@ -157,7 +161,8 @@ def _slums() -> Slums | None:
     if found is None or not found.world.totals:
         return None
     return Slums(
-        heading=_slum_heading(found.world),
+        heading=_slum_heading(found.world, found.like_with_like),
+        same_countries=like_sentence(found.like_with_like) if found.like_with_like else "",
         regions=tuple(_region(region) for region in found.regions if region.totals),
         years=tuple(found.world.totals),
         series=found.series,
@@ -186,14 +191,23 @@ def _points(series: RegionalSeries) -> tuple[Point, ...]:
     )
 
 
-def _slum_heading(world: RegionalSeries) -> str:
-    """What the well-covered years say; thin years compare poorly and say nothing here."""
-    solid = [point for point in _points(world) if not point.weak]
-    if len(solid) < 2:  # noqa: PLR2004 - a change needs two values
+def _slum_heading(world: RegionalSeries, like: LikeWithLike | None) -> str:
+    """What the countries that reported in both years say: other comparisons mix the countries.
+
+    If they are too few, nothing is said.
+    """
+    if like is None or like.change is None:
         return _("The share of urban residents living in slums")
-    first, last = solid[0], solid[-1]
-    words = {"first": _per_cent(first.y), "from": first.x, "last": _per_cent(last.y), "to": last.x}
-    change = (last.y or Decimal(0)) - (first.y or Decimal(0))
+    if like.first.coverage.is_thin or like.second.coverage.is_thin:
+        return _("The share of urban residents living in slums")
+    years = [year for year in world.totals if year >= FIRST_YEAR]
+    words = {
+        "first": _per_cent(like.first.number),
+        "from": years[0],
+        "last": _per_cent(like.second.number),
+        "to": years[-1],
+    }
+    change = like.change
     if abs(change) < HARDLY:
         told = _("Slums have hardly shrunk: %(first)s of urban residents lived there in %(from)s, "
                  "%(last)s in %(to)s")  # fmt: skip
