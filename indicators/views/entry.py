@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.achievements_page import achievements_context, change_achievements
-from indicators.entry_form import save_grid
-from indicators.entry_page import entry_context
 from indicators.models import Submission
+from indicators.pages.achievements import achievements_context, change_achievements
+from indicators.pages.entry import entry_context
+from indicators.pages.entry_form import save_grid
+from indicators.pages.row import row_context, save_row
 from indicators.queries.entry import entry_page
-from indicators.row_page import row_context, save_row
 from indicators.services import submissions
 from indicators.views import doors
 from organization.models import Office, Role
@@ -85,9 +85,7 @@ def _saved(request: HttpRequest, office: Office, period: Period) -> dict[str, An
     user = doors.person(request.user)
     require(user, Role.CONTRIBUTOR, office=office)
     found = entry_page(office=office, period=period, today=timezone.localdate())
-    return save_grid(
-        found, request.POST, language=doors.language(), by=user, at=timezone.now()
-    )
+    return save_grid(found, request.POST, language=doors.language(), by=user, at=timezone.now())
 
 
 def _grid(
@@ -117,8 +115,6 @@ def _withdrawn(request: HttpRequest, office: Office, period: Period) -> HttpResp
     submission = Submission.objects.filter(office=office, period=period).first()
     if submission is None:
         raise Http404
-    submissions.withdraw(
-        submission=submission, by=doors.person(request.user), at=timezone.now()
-    )
+    submissions.withdraw(submission=submission, by=doors.person(request.user), at=timezone.now())
     notes.success(request, _("Withdrawn. You can change the figures and submit again."))
     return redirect("office-period", office.code, period.code)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators.overview_page import overview_body
+from indicators.pages.overview import overview_body
 from indicators.views import doors
 from organization.models import Role
 from organization.permissions import require

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.period_page import change_period, period_context
+from indicators.pages.period import change_period, period_context
 from indicators.permissions import READS_EVERYTHING
 from indicators.queries.calendar import calendar
 from indicators.views import doors

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from indicators import exports, results_page
+from indicators import exports
+from indicators.pages import results as results_page
 from indicators.queries import results
 from organization.queries import history as audit_history
 
@@ -62,9 +63,7 @@ def download(request: HttpRequest, format: str) -> HttpResponse:
     """The published results as a spreadsheet."""
     if format not in exports.FORMATS:
         raise Http404
-    found = results.results_list(
-        period=request.GET.get("period", ""), level="", today=localdate()
-    )
+    found = results.results_list(period=request.GET.get("period", ""), level="", today=localdate())
     content, content_type = exports.results_file(found, format)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="results.{format}"'

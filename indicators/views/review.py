@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.forms import ReturnForm
 from indicators.models import Submission
+from indicators.pages.review import approve_several, decide, queue_context, submission_context
 from indicators.queries.waiting import readable_submission
-from indicators.review_page import approve_several, decide, queue_context, submission_context
 from indicators.views import doors
 from organization.models import Role
 from organization.permissions import holds, require

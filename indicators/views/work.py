@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from indicators.pages.work import work_list
 from indicators.views import doors
-from indicators.work_list import work_list
 
 
 @login_required

@@ -18,13 +18,13 @@ from habitat_plan.kit import formats
 from habitat_plan.kit.charts import Mark, Point
 from habitat_plan.kit.wording import Wording
 from indicators.models import Indicator, Series
+from indicators.pages.statistic import like_sentence
 from indicators.queries.latest import latest_year
 from indicators.queries.standing import Standing, standings
 from indicators.queries.statistics import RegionalSeries, regional_series
 from indicators.rules.periods import FIRST_YEAR
 from indicators.rules.ratings import Status
 from indicators.rules.statistics import LikeWithLike
-from indicators.statistic_page import like_sentence
 
 PROMISE, SLUMS, MARKERS = "SR.result", "SR.a", "MK.1"
 AREAS = 7

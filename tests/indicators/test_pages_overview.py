@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from indicators.headlines import standing_heading
 from indicators.models import Achievement, Authority, Indicator, Submission
-from indicators.number_words import in_words
+from indicators.pages.headlines import standing_heading
+from indicators.pages.number_words import in_words
 from indicators.rules.ratings import Status
 from indicators.services.demonstration import load_demonstration
 from organization.models import User

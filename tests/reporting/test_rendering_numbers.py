@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.document import Figure
 from habitat_plan.kit.formats import MINUS
+from reporting.document import Figure
 from reporting.rendering.numbers import Numbers
 
 NB, NARROW = "\u00a0", "\u202f"

@@ -9,6 +9,7 @@ from django.test import Client
 from routes import ROUTES, sample_of
 from site_of_demonstration import PEOPLE
 
+REFUSALS = {403, 404, 405}
 UNSAFE = ("post", "put", "patch", "delete")
 # Written by reading: the session's own rows, and the log of sign-in tries.
 COUNTERS = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog"}
@@ -28,14 +29,16 @@ def fingerprint_of_tables() -> dict[str, str]:
 
 
 class TestUnsafeRequests:
-    @pytest.mark.parametrize("name", sorted(ROUTES))
-    def test_without_a_token_are_refused(self, site: dict[str, object], name: str) -> None:
+    def test_without_a_token_are_refused(self, site: dict[str, object]) -> None:
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
         client.force_login(site["qa"])  # type: ignore[arg-type]
         before = fingerprint_of_tables()
-        for method in UNSAFE:
-            status = getattr(client, method)(sample_of(name, site)).status_code
-            assert status in {403, 405, 404}, (method, status)
+        answers = {
+            (name, method): getattr(client, method)(sample_of(name, site)).status_code
+            for name in ROUTES
+            for method in UNSAFE
+        }
+        assert {key: status for key, status in answers.items() if status not in REFUSALS} == {}
         assert fingerprint_of_tables() == before
 
     @pytest.mark.parametrize("name", [n for n in sorted(ROUTES) if ROUTES[n].writes])
@@ -56,7 +59,8 @@ class TestSafeRequests:
         before = fingerprint_of_tables()
         for name in ROUTES:
             client.get(sample_of(name, site))
-            client.head(sample_of(name, site))
+            if person == "qa":
+                client.head(sample_of(name, site))
         after = fingerprint_of_tables()
         # Signing in stamps the person; nothing else may differ.
         changed = {table for table in before if before[table] != after[table]}

@@ -13,8 +13,8 @@ from focus_areas.models import Period, Result
 from focus_areas.queries import texts
 from habitat_plan.kit import formats
 from indicators import messages
-from indicators.entry_form import Cell, Refusal, cell
 from indicators.models import Submission
+from indicators.pages.entry_form import Cell, Refusal, cell
 from indicators.permissions import may_enter
 from indicators.queries.entry import EntryPage, EntryRow, entry_page
 from indicators.rules.checks import Severity
@@ -59,9 +59,7 @@ def _title(row: EntryRow, titles: Mapping[str, str]) -> str:
     return _("Lead and support functions")
 
 
-def sections(
-    page: EntryPage, refusals: Mapping[str, Refusal], *, editable: bool
-) -> list[Section]:
+def sections(page: EntryPage, refusals: Mapping[str, Refusal], *, editable: bool) -> list[Section]:
     """The rows by focus area, in the plan's order."""
     areas = {
         row.indicator.result.focus_area.code

@@ -235,7 +235,8 @@ def _refused(refusal: Refusal, row: EntryRow) -> _State:
         now = entry_text(row.indicator, row.figure) or _("not applicable")
         typed = " / ".join(refusal.texts.values())
         sentence += " " + _("It now says %(now)s; you typed %(typed)s.") % {
-            "now": now, "typed": dict(choices(row.indicator)).get(typed, typed),
+            "now": now,
+            "typed": dict(choices(row.indicator)).get(typed, typed),
         }
     return _State("is-invalid", "warning", sentence)
 
@@ -328,8 +329,13 @@ def save_grid(
         typed, texts = found
         try:
             entry.enter_figure(
-                indicator=row.indicator, office=page.office, period=page.period, typed=typed,
-                language=language, by=by, at=at,
+                indicator=row.indicator,
+                office=page.office,
+                period=page.period,
+                typed=typed,
+                language=language,
+                by=by,
+                at=at,
             )
         except RuleBroken as broken:
             refusals[row.indicator.code] = Refusal(

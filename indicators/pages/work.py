@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from habitat_plan.kit import formats
 from indicators.models import Submission
-from indicators.number_words import begin, in_words
+from indicators.pages.number_words import begin, in_words
 from indicators.queries.entry import approval_queue
 from indicators.queries.waiting import OpenYear, late_offices, open_years, verification_queue
 from organization.models import Role, User
@@ -55,7 +55,9 @@ def _entry(year: OpenYear) -> Matter | None:
         return None
     due = formats.day(year.due_on, get_language() or "en")
     text = _("%(entered)s of %(due)s figures entered; due on %(day)s.") % {
-        "entered": progress.entered, "due": progress.due, "day": due,
+        "entered": progress.entered,
+        "due": progress.due,
+        "day": due,
     }
     late = progress.days_late and not year.by_exception
     return Matter(
@@ -68,15 +70,18 @@ def _decisions(user: User, today: date) -> Iterator[Matter]:
     for one in approval_queue(user, today=today):
         names = {"office": one.submission.office.name, "period": one.submission.period}
         title = _("%(office)s, %(period)s, waits for approval") % names
-        text = ngettext(
-            "Waiting for %(days)s day.", "Waiting for %(days)s days.", one.days
-        ) % {"days": in_words(one.days)}
+        text = ngettext("Waiting for %(days)s day.", "Waiting for %(days)s days.", one.days) % {
+            "days": in_words(one.days)
+        }
         if one.own:
             text = _("You submitted this yourself. Another approver of the office decides on it.")
         yield Matter(
-            READ if one.own else DECIDE, title, text,
+            READ if one.own else DECIDE,
+            title,
+            text,
             reverse("submission", args=[one.submission.pk]),
-            _("Read") if one.own else _("Decide"), "submitted",
+            _("Read") if one.own else _("Decide"),
+            "submitted",
         )
 
 
@@ -90,8 +95,12 @@ def _assurance(user: User, today: date) -> Iterator[Matter]:
         )
         longest = ", ".join(str(one.progress.office.name) for one in late[:3])
         yield Matter(
-            LATE, begin(sentence % {"number": in_words(len(late))}), longest,
-            reverse("period", args=[late[0].period.code]), _("See who"), "late",
+            LATE,
+            begin(sentence % {"number": in_words(len(late))}),
+            longest,
+            reverse("period", args=[late[0].period.code]),
+            _("See who"),
+            "late",
         )
     to_verify = verification_queue(user, today=today)
     if to_verify:
@@ -101,8 +110,12 @@ def _assurance(user: User, today: date) -> Iterator[Matter]:
             len(to_verify),
         )
         yield Matter(
-            VERIFY, begin(sentence % {"number": in_words(len(to_verify))}), "",
-            reverse("submissions"), _("Verify"), "approved",
+            VERIFY,
+            begin(sentence % {"number": in_words(len(to_verify))}),
+            "",
+            reverse("submissions"),
+            _("Verify"),
+            "approved",
         )
 
 

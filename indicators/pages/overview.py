@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period, Result
 from habitat_plan.kit import formats
 from habitat_plan.kit.wording import Wording
-from indicators.headlines import standing_heading
 from indicators.models import Indicator, Submission
+from indicators.pages.headlines import standing_heading
 from indicators.permissions import readable_offices
 from indicators.queries.calendar import Steps
 from indicators.queries.overview import LEVELS, Overview, overview, periods_to_choose
@@ -109,9 +109,7 @@ def _offices(standing: Standing) -> str:
 def row_of(standing: Standing, title: Wording, year: int) -> Row:
     """One result in words."""
     indicator, final = standing.indicator, standing.final_target
-    first = next(
-        (one for one in standing.first_targets if final and one.year == final.year), None
-    )
+    first = next((one for one in standing.first_targets if final and one.year == final.year), None)
     revised = first is not None and final is not None and first.value != final.value
     baseline = standing.baseline.value if standing.baseline else None
     return Row(
@@ -239,11 +237,13 @@ def overview_context(user: User, asked: QueryDict, *, today: date) -> dict[str, 
     if latest is None:
         return {"nothing_opened": True}
     period, level = _chosen(asked, periods, latest)
-    year = next(
-        one for one in periods if one.kind == Period.Kind.YEAR and one.year == period.year
-    )
+    year = next(one for one in periods if one.kind == Period.Kind.YEAR and one.year == period.year)
     found = overview(
-        period=period, year=year, level=level, office=asked.get("office", "")[:20], today=today,
+        period=period,
+        year=year,
+        level=level,
+        office=asked.get("office", "")[:20],
+        today=today,
         user=user,
     )
     rows = [row_of(one, _title(found, one), year.year) for one in found.standings]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focus_areas.models import Period, Result
-from indicators.number_words import begin, in_words
+from indicators.pages.number_words import begin, in_words
 from indicators.rules.ratings import Status
 
 WHERE_THEY_SHOULD_BE = (Status.ACHIEVED, Status.ON_TRACK)
@@ -19,18 +19,24 @@ def _first(good: int, whole: int, level: str) -> str:
     if level == Result.Level.FOCUS_AREA:
         if not good:
             return _("none of %(all)s focus areas is where it should be") % numbers
-        return ngettext(
-            "%(number)s of %(all)s focus areas is where it should be",
-            "%(number)s of %(all)s focus areas are where they should be",
-            good,
-        ) % numbers
+        return (
+            ngettext(
+                "%(number)s of %(all)s focus areas is where it should be",
+                "%(number)s of %(all)s focus areas are where they should be",
+                good,
+            )
+            % numbers
+        )
     if not good:
         return _("none of %(all)s indicators is where it should be") % numbers
-    return ngettext(
-        "%(number)s of %(all)s indicators is where it should be",
-        "%(number)s of %(all)s indicators are where they should be",
-        good,
-    ) % numbers
+    return (
+        ngettext(
+            "%(number)s of %(all)s indicators is where it should be",
+            "%(number)s of %(all)s indicators are where they should be",
+            good,
+        )
+        % numbers
+    )
 
 
 def standing_heading(statuses: Sequence[Status], level: str, period: Period | str) -> str:

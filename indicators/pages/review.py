@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from habitat_plan.kit import formats
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.entry_form import description, entry_text, measured, number_text, share_text
 from indicators.forms import ReturnForm
 from indicators.models import Indicator, Submission
-from indicators.number_words import begin, in_words
+from indicators.pages.entry_form import description, entry_text, measured, number_text, share_text
+from indicators.pages.number_words import begin, in_words
 from indicators.permissions import may_approve
 from indicators.queries.entry import EntryPage, EntryRow, Waiting, approval_queue, entry_page
 from indicators.queries.waiting import verification_queue
@@ -128,7 +128,11 @@ def refused_decision(user: User, submission: Submission) -> str:
 
 
 def submission_context(
-    user: User, submission: Submission, *, today: date, form: ReturnForm | None = None,
+    user: User,
+    submission: Submission,
+    *,
+    today: date,
+    form: ReturnForm | None = None,
     refused: str | Promise = "",
 ) -> dict[str, Any]:
     """Everything the template of one submission shows."""
@@ -151,7 +155,8 @@ def submission_context(
         "unanswered": sum(1 for check in checks if check.is_open),
         "may_decide": waits and may_approve(user, submission.office) and not own,
         "own": own if waits and may_approve(user, submission.office) else "",
-        "may_verify": to_verify and verifier
+        "may_verify": to_verify
+        and verifier
         and user.pk not in {submission.submitted_by_id, submission.approved_by_id},
         "form": form or ReturnForm(),
         "refused": refused,
@@ -167,12 +172,13 @@ def queue_heading(waiting: Sequence[Waiting], to_verify: Sequence[Waiting]) -> s
     if waiting:
         oldest = max(one.days for one in waiting)
         first = ngettext(
-            "%(number)s submission waits for you", "%(number)s submissions wait for you",
+            "%(number)s submission waits for you",
+            "%(number)s submissions wait for you",
             len(waiting),
         ) % {"number": in_words(len(waiting))}
-        second = ngettext(
-            "the oldest for %(days)s day", "the oldest for %(days)s days", oldest
-        ) % {"days": in_words(oldest)}
+        second = ngettext("the oldest for %(days)s day", "the oldest for %(days)s days", oldest) % {
+            "days": in_words(oldest)
+        }
         return begin(_("%(first)s; %(second)s") % {"first": first, "second": second})
     if to_verify:
         return begin(
@@ -197,9 +203,11 @@ def queue_context(user: User, *, today: date) -> dict[str, Any]:
         "to_verify": to_verify,
         "clean": clean,
         "clean_words": ngettext(
-            "Approve the one with nothing flagged", "Approve the %(number)s with nothing flagged",
+            "Approve the one with nothing flagged",
+            "Approve the %(number)s with nothing flagged",
             len(clean),
-        ) % {"number": in_words(len(clean))},
+        )
+        % {"number": in_words(len(clean))},
     }
 
 

@@ -14,14 +14,14 @@ from habitat_plan.kit import formats
 from habitat_plan.kit.charts import Mark, Point
 from habitat_plan.kit.wording import Wording
 from indicators import rating_words
-from indicators.count_page import count_context
-from indicators.headlines import standing_heading
 from indicators.models import Baseline, Indicator
-from indicators.overview_page import Row, Value, choice_words, row_of, value_of
+from indicators.pages.count import count_context
+from indicators.pages.headlines import standing_heading
+from indicators.pages.overview import Row, Value, choice_words, row_of, value_of
+from indicators.pages.statistic import statistic_context
 from indicators.queries.results import IndicatorPage, ResultPage, ResultsList
 from indicators.queries.standing import Standing
 from indicators.rules.totals import LeftOut
-from indicators.statistic_page import statistic_context
 
 REFERENCE_SHEET = (
     ("definition", gettext_lazy("Definition")),

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from habitat_plan.kit.errors import RuleBroken
-from indicators.entry_form import (
+from indicators.models import Figure, Indicator
+from indicators.pages.entry_form import (
     choices,
     entry_text,
     field_names,
@@ -16,7 +17,6 @@ from indicators.entry_form import (
     stored_texts,
     version_of,
 )
-from indicators.models import Figure, Indicator
 from indicators.queries.entry import EntryRow
 from indicators.services.entry import Typed
 
@@ -113,8 +113,7 @@ def _parts(figure: Figure | None) -> dict[str, Decimal]:
     if figure is None:
         return {}
     return {
-        f"{part.category.axis.code}:{part.category.code}": part.value
-        for part in figure.parts.all()
+        f"{part.category.axis.code}:{part.category.code}": part.value for part in figure.parts.all()
     }
 
 
@@ -148,8 +147,12 @@ def row_fields(
     at_first = where == "value" and "value" not in names
     return RowFields(
         inputs=tuple(
-            Part(name, labels[name], getattr(shown, name),
-                 what if where == name or (at_first and name == names[0]) else "")
+            Part(
+                name,
+                labels[name],
+                getattr(shown, name),
+                what if where == name or (at_first and name == names[0]) else "",
+            )
             for name in names
         ),
         options=choices(indicator) if "choice" in names else (),
@@ -159,8 +162,10 @@ def row_fields(
         axes=_axes(row, shown, where, what),
         answers=tuple(
             Answer(
-                f"answer:{check.check.code}", check.sentence,
-                shown.answers.get(check.check.code, ""), check.check.severity.value == "error",
+                f"answer:{check.check.code}",
+                check.sentence,
+                shown.answers.get(check.check.code, ""),
+                check.check.severity.value == "error",
             )
             for check in row.checks
         ),

@@ -12,7 +12,7 @@ from focus_areas.models import Period
 from habitat_plan.kit import formats
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.forms import ExceptionForm, OpenPeriodForm
-from indicators.number_words import begin, in_words
+from indicators.pages.number_words import begin, in_words
 from indicators.queries.calendar import Steps, completeness, exceptions_of, window_of
 from indicators.services import periods
 from organization.models import Role, User
@@ -100,7 +100,8 @@ def _open(form: QueryDict, period: Period, *, by: User, at: datetime) -> Changed
         return "", {"open_form": typed}
     day = formats.day(window.due_on, get_language() or "en")
     return _("%(period)s is open; figures are due on %(day)s.") % {
-        "period": period, "day": day,
+        "period": period,
+        "day": day,
     }, {}
 
 
@@ -117,5 +118,6 @@ def _except(form: QueryDict, period: Period, *, by: User, at: datetime) -> Chang
         return "", {"exception_form": typed}
     day = formats.day(granted.until, get_language() or "en")
     return _("%(office)s may enter figures until %(day)s.") % {
-        "office": granted.office.name, "day": day,
+        "office": granted.office.name,
+        "day": day,
     }, {}

@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.entry_page import lock_sentence
 from indicators.forms import KnownAuthorityForm, NewAuthorityForm, PlainForm
 from indicators.models import Achievement, Indicator
-from indicators.number_words import begin, in_words
+from indicators.pages.entry import lock_sentence
+from indicators.pages.number_words import begin, in_words
+from indicators.pages.row import find_row
 from indicators.permissions import may_enter
 from indicators.queries.history import achievements_to_date
 from indicators.queries.register import matching_authorities
-from indicators.row_page import find_row
 from indicators.services import authorities
 from organization.models import Office, User
 
@@ -29,9 +29,7 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
-def change_achievements(
-    request: HttpRequest, office: Office, period: Period, code: str
-) -> Changed:
+def change_achievements(request: HttpRequest, office: Office, period: Period, code: str) -> Changed:
     """Adds or takes back; the sentence that confirms it, or the form with what was refused."""
     indicator = Indicator.objects.filter(code=code, assignments__office=office).first()
     if indicator is None:
@@ -49,8 +47,12 @@ def change_achievements(
         return "", refused
     try:
         added = authorities.add_achievement(
-            indicator=indicator, office=office, period=period, new=form.achievement(),
-            by=_person(request), at=timezone.now(),
+            indicator=indicator,
+            office=office,
+            period=period,
+            new=form.achievement(),
+            by=_person(request),
+            at=timezone.now(),
         )
     except NotAllowed:
         raise
@@ -60,9 +62,7 @@ def change_achievements(
     return _("%(name)s is counted for %(code)s.") % {"name": added.authority, "code": code}, {}
 
 
-def _remove(
-    request: HttpRequest, office: Office, period: Period, indicator: Indicator
-) -> Changed:
+def _remove(request: HttpRequest, office: Office, period: Period, indicator: Indicator) -> Changed:
     own = Achievement.objects.filter(office=office, period=period, indicator=indicator)
     found = next((one for one in own if str(one.pk) == request.POST["remove"]), None)
     if found is None:

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from habitat_plan.kit.wording import Wording
-from indicators.entry_form import cell, entry_text, number_text
-from indicators.entry_page import lock_sentence
 from indicators.forms import EvidenceForm
 from indicators.models import Indicator
+from indicators.pages.entry import lock_sentence
+from indicators.pages.entry_form import cell, entry_text, number_text
+from indicators.pages.row_form import row_fields, typed_form
 from indicators.permissions import may_enter
 from indicators.queries.entry import EntryPage, EntryRow, entry_page
 from indicators.queries.history import YearOfOffice, office_history
-from indicators.row_form import row_fields, typed_form
 from indicators.services import entry
 from organization.models import Office, User
 
@@ -46,8 +46,13 @@ def save_row(request: HttpRequest, office: Office, period: Period, code: str) ->
     typed = typed_form(indicator, request.POST)
     try:
         entry.enter_figure(
-            indicator=indicator, office=office, period=period, typed=typed,
-            language=get_language() or "en", by=_person(request), at=timezone.now(),
+            indicator=indicator,
+            office=office,
+            period=period,
+            typed=typed,
+            language=get_language() or "en",
+            by=_person(request),
+            at=timezone.now(),
         )
     except NotAllowed:
         raise
@@ -70,8 +75,12 @@ def _add_evidence(
         return {"evidence_form": form}
     try:
         entry.add_evidence(
-            indicator=indicator, office=office, period=period, by=_person(request),
-            at=timezone.now(), **form.cleaned_data,
+            indicator=indicator,
+            office=office,
+            period=period,
+            by=_person(request),
+            at=timezone.now(),
+            **form.cleaned_data,
         )
     except NotAllowed:
         raise

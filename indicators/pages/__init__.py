@@ -1,0 +1,1 @@
+"""Pages in words: what the templates show, composed from queries; nothing is decided here."""
