@@ -10,15 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-# As the United Nations write them; Django's own list has some in small letters.
-_NATIVE = {
-    "ar": "العربية",
-    "zh": "中文",
-    "en": "English",
-    "fr": "Français",
-    "ru": "Русский",
-    "es": "Español",
-}
+from habitat_plan.kit.wording import NATIVE_NAMES
 
 
 @dataclass(frozen=True)
@@ -110,7 +102,7 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
     return [
         LanguageLink(
             code=code,
-            name=_NATIVE[code],
+            name=NATIVE_NAMES[code],
             direction="rtl" if code == "ar" else "ltr",
             url=f"/{code}/{rest}",
             current=code == active,

@@ -14,6 +14,15 @@ from django.db import models
 from django.utils.translation import get_language
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+# Each language in its own script, as the United Nations write them.
+NATIVE_NAMES = {
+    "ar": "العربية",
+    "zh": "中文",
+    "en": "English",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+}
 OFFICIAL, WORKING = "official", "working"
 
 

@@ -13,7 +13,7 @@ from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Achievement, Authority, Indicator
 from indicators.services.links import read_link
-from indicators.services.submissions import require_open
+from indicators.services.submissions import require_assigned, require_open
 from organization.models import Country, Office, Role, User
 from organization.permissions import require
 from organization.services import audit
@@ -156,12 +156,7 @@ def _check_achievement(
             _("%(code)s is not counted from the register. Enter its figure instead.")
             % {"code": indicator.code},
         )
-    if not indicator.assignments.filter(office=office).exists():
-        raise RuleBroken(
-            "not_assigned",
-            _("%(office)s does not report on %(code)s. Ask the Quality Assurance Unit.")
-            % {"office": office.name, "code": indicator.code},
-        )
+    require_assigned(indicator, office)
     if not new.evidence.strip() and not new.link.strip():
         raise RuleBroken(
             "evidence_needed",

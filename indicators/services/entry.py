@@ -25,7 +25,7 @@ from indicators.models import (
 from indicators.models.definitions import PLACES
 from indicators.rules import numbers, workflow
 from indicators.services.links import read_link
-from indicators.services.submissions import require_open
+from indicators.services.submissions import require_assigned, require_open
 from organization.models import Office, Role, User
 from organization.permissions import require
 from organization.services import audit
@@ -131,12 +131,7 @@ def _require_enterable(indicator: Indicator, office: Office) -> None:
             _("%(code)s comes from the custodian's series. There is nothing to enter.")
             % {"code": indicator.code},
         )
-    if not indicator.assignments.filter(office=office).exists():
-        raise RuleBroken(
-            "not_assigned",
-            _("%(office)s does not report on %(code)s. Ask the Quality Assurance Unit.")
-            % {"office": office.name, "code": indicator.code},
-        )
+    require_assigned(indicator, office)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators import messages, queries
-from indicators.models import PeriodWindow, Submission
+from indicators.models import Indicator, PeriodWindow, Submission
 from indicators.rules import workflow
 from organization.models import Office, Role, User
 from organization.permissions import require
@@ -49,6 +49,16 @@ def require_open(*, office: Office, period: Period, at: datetime) -> Submission:
     if lock is not None:
         raise RuleBroken("locked", messages.lock(lock, period))
     return submission
+
+
+def require_assigned(indicator: Indicator, office: Office) -> None:
+    """Raises RuleBroken `not_assigned` unless the office reports on the indicator."""
+    if not indicator.assignments.filter(office=office).exists():
+        raise RuleBroken(
+            "not_assigned",
+            _("%(office)s does not report on %(code)s. Ask the Quality Assurance Unit.")
+            % {"office": office.name, "code": indicator.code},
+        )
 
 
 def _stamp(submission: Submission, action: workflow.Action, by: User, at: datetime) -> None:

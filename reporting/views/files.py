@@ -3,19 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from habitat_plan.kit.wording import NATIVE_NAMES
 from reporting.document import LANGUAGES
 from reporting.models import Rendering
 from reporting.rendering import CONTENT_TYPES
-
-NAMES = {
-    "ar": "العربية",
-    "zh": "中文",
-    "en": "English",
-    "fr": "Français",
-    "ru": "Русский",
-    "es": "Español",
-}
-"""Each language in its own script."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +32,7 @@ def file_rows(
     return tuple(
         FileRow(
             language=language,
-            name=NAMES[language],
+            name=NATIVE_NAMES[language],
             files=tuple((format, found.get((language, format))) for format in CONTENT_TYPES),
         )
         for language in LANGUAGES
