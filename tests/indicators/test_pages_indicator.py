@@ -199,7 +199,7 @@ class TestStatisticArithmetic:
     @pytest.mark.parametrize(
         "query",
         ["", "?region=atlantis", "?year=1", "?year=abc", "?year=99999999999999999999", "?year=",
-         "?region=&year=&period=", "?region=%00&year=%00&period=%00"],
+         "?region=&year=&period="],
     )  # fmt: skip
     def test_a_region_or_year_that_is_not_known_gives_the_latest_of_all(self, words, query):
         assert "3,337,482,415" in words(f"results/SR.a/arithmetic/{query}")
@@ -372,7 +372,7 @@ class TestEveryIndicator:
             assert html.count("<h1") == 1
             assert f'<html lang="{language}"' in html
 
-    @pytest.mark.parametrize("period", ["1999", "abc", "", "99999999999999999999", "%00", "final"])
+    @pytest.mark.parametrize("period", ["1999", "abc", "", "99999999999999999999", "final"])
     def test_a_period_that_is_not_known_gives_the_latest_year(self, words, period):
         assert "End of 2017 86 " in words(f"results/FA2.1/?period={period}")
 
