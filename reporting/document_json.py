@@ -1,6 +1,7 @@
 """Frozen dataclasses as canonical JSON and back: the same value always gives the same bytes."""
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -29,6 +30,16 @@ def _plain(kind: Any, raw: Any) -> Any:
     if not isinstance(raw, kind):
         raise UnreadableDocument(f"{raw!r} is not of type {kind.__name__}")
     return raw
+
+
+# Most of a document's values: asked first, since a document has tens of thousands of them.
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields; none for any other type."""
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 @dataclass(frozen=True)
@@ -77,9 +88,12 @@ class Codec:
         return stored
 
     def _encode(self, value: Any) -> Any:
-        if is_dataclass(value) and not isinstance(value, type):
-            raw = {item.name: self._encode(getattr(value, item.name)) for item in fields(value)}
-            tag = self.tags.get(type(value))
+        kind: Any = type(value)
+        if kind in _AS_THEY_ARE:
+            return value
+        if names := _names(kind):
+            raw = {name: self._encode(getattr(value, name)) for name in names}
+            tag = self.tags.get(kind)
             return raw | {"type": tag} if tag else raw
         if isinstance(value, Mapping):
             return {key: self._encode(item) for key, item in value.items()}
