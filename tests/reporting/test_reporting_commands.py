@@ -184,4 +184,4 @@ class TestDemo:
     def test_is_refused_with_a_database_server(self, settings):
         settings.EMBEDDED = False
         with pytest.raises(CommandError, match="The demonstration runs with SQLite"):
-            call_command("demo", skip_checks=True)
+            call_command("demo")
