@@ -16,12 +16,6 @@ def offices() -> Mapping[int, Office]:
     return {office.pk: office for office in Office.objects.filter(retired_on__isnull=True)}
 
 
-def reporting_offices() -> list[Office]:
-    """Branches, regional and country offices: those that enter figures."""
-    kinds = [Office.Kind.BRANCH, Office.Kind.REGIONAL, Office.Kind.COUNTRY]
-    return list(Office.objects.filter(kind__in=kinds, retired_on__isnull=True))
-
-
 def region_members(scheme: str) -> dict[Region, frozenset[int]]:
     """Regions of a scheme with the ids of their countries. Two queries."""
     regions = Region.objects.filter(scheme=scheme).prefetch_related("countries")
