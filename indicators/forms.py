@@ -65,7 +65,9 @@ class AchievementForm(PlainForm):
         help_text=_("A decree, council decision or publication, in a sentence."),
     )
     link = forms.URLField(
-        label=_("Link"), required=False, assume_scheme="https",
+        label=_("Link"),
+        required=False,
+        assume_scheme="https",
         error_messages={"invalid": _("Write a whole web address, such as https://example.org.")},
     )
 
@@ -90,7 +92,8 @@ class NewAuthorityForm(AchievementForm):
     """An achievement of an authority that the register does not hold yet."""
 
     name = forms.CharField(
-        label=_("Name of the authority"), max_length=200,
+        label=_("Name of the authority"),
+        max_length=200,
         error_messages={"required": _("Write the name of the authority.")},
     )
     type = forms.ChoiceField(
@@ -120,7 +123,8 @@ class ExceptionForm(PlainForm):
     """Which office may still enter figures of a closed year, why, and until when."""
 
     office = forms.ModelChoiceField(
-        Office.objects.none(), label=_("Office"),
+        Office.objects.none(),
+        label=_("Office"),
         error_messages={"required": _("Choose the office.")},
     )
     reason = forms.CharField(

@@ -76,4 +76,3 @@ def arithmetic(rating: Rating) -> list[Line]:
         Line(str(STEPS[step.code]) % shown(step.params), _result(step))
         for step in rating.arithmetic
     ]
-

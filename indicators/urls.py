@@ -8,12 +8,8 @@ from organization.kept import for_the_public
 urlpatterns = [
     path("results/", for_the_public(results.index), name="results"),
     path("results/<str:code>/", for_the_public(results.result), name="result"),
-    path(
-        "results/<str:code>/arithmetic/", for_the_public(results.arithmetic), name="arithmetic"
-    ),
-    path(
-        "results/<str:code>/history/", for_the_public(results.history), name="indicator-history"
-    ),
+    path("results/<str:code>/arithmetic/", for_the_public(results.arithmetic), name="arithmetic"),
+    path("results/<str:code>/history/", for_the_public(results.history), name="indicator-history"),
     path("results.<str:format>", results.download, name="results-file"),
     path("work/", work.work, name="work"),
     path("overview/", overview.overview, name="overview"),

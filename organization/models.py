@@ -57,10 +57,18 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do follows from their roles, never from fields here."""
 
+    class Mail(models.TextChoices):
+        EACH = "each", _("a message for each matter")
+        DIGEST = "digest", _("one message a day")
+        NONE = "none", _("no messages")
+
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="en"
+    )
+    mail = models.CharField(
+        _("reminders by e-mail"), max_length=6, choices=Mail.choices, default=Mail.EACH
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -74,6 +82,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="organization_user_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(mail__in=["each", "digest", "none"]),
+                name="organization_user_mail_known",
             ),
         ]
 
@@ -258,3 +270,59 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.subject_type} {self.subject_id}"
+
+
+class Notice(models.Model):
+    """Something to tell a person by e-mail, once: `key` names the matter.
+
+    `taken_at` is set before the message goes out and `sent_at` after, so that nothing is sent
+    twice; one that was taken and never sent is for a person to look at.
+    """
+
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    key = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    path = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "key"], name="organization_notice_once"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(taken_at__isnull=False),
+                name="organization_notice_taken_before_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.subject}"
+
+
+class AccessKey(models.Model):
+    """A key with which a person's own program reads and writes by the API as that person.
+
+    Only its SHA-256 is kept; the key itself is shown once. It never opens a session.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_keys")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(digest=""), name="organization_access_key_has_a_digest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.name}"

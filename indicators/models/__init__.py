@@ -1,6 +1,6 @@
 """The tables of measurement, one module an idea."""
 
-from indicators.models.authorities import Achievement, Authority
+from indicators.models.authorities import Achievement, Authority, AuthorityName, Distinction
 from indicators.models.definitions import (
     Assignment,
     Axis,
@@ -12,19 +12,34 @@ from indicators.models.definitions import (
     RatingScale,
     Target,
 )
-from indicators.models.figures import CheckAnswer, Correction, Evidence, Figure, FigurePart
+from indicators.models.figures import (
+    CheckAnswer,
+    Correction,
+    Evidence,
+    Figure,
+    FigurePart,
+    Remark,
+)
 from indicators.models.statistics import Observation, PublishedAggregate, Series
-from indicators.models.submissions import PeriodException, PeriodWindow, Submission
+from indicators.models.submissions import (
+    PeriodException,
+    PeriodWindow,
+    Submission,
+    SubmissionStep,
+)
+from indicators.models.uploads import Upload
 
 __all__ = [
     "Achievement",
     "Assignment",
     "Authority",
+    "AuthorityName",
     "Axis",
     "Baseline",
     "Category",
     "CheckAnswer",
     "Correction",
+    "Distinction",
     "Evidence",
     "Figure",
     "FigurePart",
@@ -36,7 +51,10 @@ __all__ = [
     "PublishedAggregate",
     "RatingGrade",
     "RatingScale",
+    "Remark",
     "Series",
     "Submission",
+    "SubmissionStep",
     "Target",
+    "Upload",
 ]

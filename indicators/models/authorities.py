@@ -58,6 +58,54 @@ class Authority(models.Model):
         return self.name
 
 
+class AuthorityName(models.Model):
+    """Another name of an authority: in another language or script, short, or former."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+    match_key = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "match_key"], name="indicators_authority_name_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(match_key=""), name="indicators_authority_name_not_empty"
+            ),
+        ]
+        indexes = [models.Index(fields=["match_key"], name="indicators_authority_other")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Distinction(models.Model):
+    """Two register entries that look alike and were found to be two authorities."""
+
+    first = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="indicators_distinction_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="indicators_distinction_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="indicators_distinction_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} is not {self.second}"
+
+
 class Achievement(models.Model):
     """This authority, with this office's work, put in place what the indicator counts.
 

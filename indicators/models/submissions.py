@@ -119,3 +119,34 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office.code} {self.period}: {self.state}"
+
+
+class SubmissionStep(models.Model):
+    """One step a submission took: who, when, with which note. Kept for ever.
+
+    A step that hands figures in keeps them as they were (`content`, by indicator code), so that
+    the next one can be read as differences from it.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveIntegerField()
+    action = models.CharField(max_length=10)
+    note = models.TextField(blank=True)
+    content = models.JSONField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="indicators_submission_step_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(action__in=["submit", "withdraw", "return", "approve", "verify"]),
+                name="indicators_submission_step_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} {self.number}: {self.action}"

@@ -19,7 +19,8 @@ from indicators.models import Indicator, Submission
 from indicators.pages.entry_form import description, entry_text, measured, number_text, share_text
 from indicators.pages.number_words import begin, in_words
 from indicators.permissions import may_approve
-from indicators.queries.entry import EntryPage, EntryRow, Waiting, approval_queue, entry_page
+from indicators.queries.entry import EntryPage, EntryRow, entry_page
+from indicators.queries.progress import Waiting, approval_queue
 from indicators.queries.waiting import verification_queue
 from indicators.services import submissions
 from organization.models import Role, User

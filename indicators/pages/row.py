@@ -18,7 +18,7 @@ from indicators.pages.row_form import row_fields, typed_form
 from indicators.permissions import may_enter
 from indicators.queries.entry import EntryPage, EntryRow, entry_page
 from indicators.queries.history import YearOfOffice, office_history
-from indicators.services import entry
+from indicators.services import entry, evidence
 from organization.models import Office, User
 
 
@@ -74,7 +74,7 @@ def _add_evidence(
     if not form.is_valid():
         return {"evidence_form": form}
     try:
-        entry.add_evidence(
+        evidence.add_evidence(
             indicator=indicator,
             office=office,
             period=period,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from habitat_plan.kit import formats
 from indicators.models import Submission
 from indicators.pages.number_words import begin, in_words
-from indicators.queries.entry import approval_queue
+from indicators.queries.progress import approval_queue
 from indicators.queries.waiting import OpenYear, late_offices, open_years, verification_queue
 from organization.models import Role, User
 from organization.permissions import holdings

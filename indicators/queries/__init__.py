@@ -3,12 +3,11 @@
 from indicators.queries.entry import (
     EntryPage,
     EntryRow,
-    approval_queue,
     entry_page,
     lock_on,
     open_matters,
-    submission_progress,
 )
+from indicators.queries.progress import approval_queue, submission_progress
 from indicators.queries.standing import Standing, standings
 from indicators.queries.statistics import RegionalSeries, regional_series
 

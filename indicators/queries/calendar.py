@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from focus_areas.models import Period
 from indicators.models import PeriodException, PeriodWindow, Submission
-from indicators.queries.entry import OfficeProgress, submission_progress
+from indicators.queries.progress import OfficeProgress, submission_progress
 from organization.models import User
 
 FINISHED = (
@@ -101,8 +101,6 @@ def _steps(progress: OfficeProgress) -> Steps:
     )
 
 
-def completeness(
-    *, period: Period, today: date, user: User | AnonymousUser
-) -> list[Steps]:
+def completeness(*, period: Period, today: date, user: User | AnonymousUser) -> list[Steps]:
     """Offices against steps, in the order of offices. Five queries."""
     return [_steps(one) for one in submission_progress(period=period, today=today, user=user)]

@@ -57,9 +57,7 @@ def achievements_to_date(
 ) -> Sequence[Achievement]:
     """What this office counts for an indicator up to a year, newest first. One query."""
     return list(
-        Achievement.objects.filter(
-            office=office, indicator=indicator, period__end__year__lte=until
-        )
+        Achievement.objects.filter(office=office, indicator=indicator, period__end__year__lte=until)
         .select_related("authority__country", "authority__merged_into", "period")
         .order_by("-achieved_on", "-pk")
     )

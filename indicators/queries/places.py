@@ -8,6 +8,4 @@ from organization.models import Region
 
 def region_names() -> Mapping[str, Wording]:
     """The regions of UN-Habitat by code, in their order. One query."""
-    return dict(
-        Region.objects.filter(scheme=Region.Scheme.UN_HABITAT).values_list("code", "name")
-    )
+    return dict(Region.objects.filter(scheme=Region.Scheme.UN_HABITAT).values_list("code", "name"))

@@ -139,7 +139,12 @@ def _achievements(ids: Sequence[int], until: int) -> dict[int, tuple[Counted, ..
             ),
         )
         .values_list(
-            "indicator_id", "root", "office__code", "period__end__year", "root_type", "region",
+            "indicator_id",
+            "root",
+            "office__code",
+            "period__end__year",
+            "root_type",
+            "region",
             "illustrative",
         )
     )
@@ -289,9 +294,7 @@ def _shown(indicator: Indicator, rows: _Gathered, years: Sequence[int]) -> Total
     return _not_due(total, indicator, years)
 
 
-def _standing(
-    indicator: Indicator, rows: _Gathered, period: Period, *, today: date
-) -> Standing:
+def _standing(indicator: Indicator, rows: _Gathered, period: Period, *, today: date) -> Standing:
     years = years_of(period.code)
     baseline: Baseline | None = getattr(indicator, "baseline", None)
     points = [

@@ -68,9 +68,7 @@ def _means(
     return means
 
 
-def world_totals(
-    indicators: Sequence[Indicator], *, until: int
-) -> dict[int, dict[int, Total]]:
+def world_totals(indicators: Sequence[Indicator], *, until: int) -> dict[int, dict[int, Total]]:
     """Indicator id → year → mean over all reporting countries. Two queries."""
     series = list(Series.objects.filter(indicator__in=[i.pk for i in indicators]))
     values, weights = _values(series)

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from focus_areas.models import Period
 from indicators.models import CheckAnswer, Figure, PeriodException, PeriodWindow, Submission
 from indicators.permissions import readable_offices
-from indicators.queries.entry import OfficeProgress, Waiting, submission_progress
+from indicators.queries.progress import OfficeProgress, Waiting, submission_progress
 from organization.models import Role, User
 from organization.permissions import holdings, holds
 

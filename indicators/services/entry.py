@@ -15,16 +15,12 @@ from indicators import messages
 from indicators.models import (
     Category,
     CheckAnswer,
-    Correction,
-    Evidence,
     Figure,
     FigurePart,
     Indicator,
-    Submission,
 )
 from indicators.models.definitions import PLACES
-from indicators.rules import numbers, workflow
-from indicators.services.links import read_link
+from indicators.rules import numbers
 from indicators.services.submissions import require_assigned, require_open
 from organization.models import Office, Role, User
 from organization.permissions import require
@@ -69,7 +65,7 @@ def read_number(text: str, language: str, name: str) -> Decimal | None:
     return number
 
 
-def _read(indicator: Indicator, typed: Typed, language: str) -> dict[str, Any]:
+def read_values(indicator: Indicator, typed: Typed, language: str) -> dict[str, Any]:
     """The typed texts as values of a figure."""
     values: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator"))
     values |= {
@@ -154,17 +150,17 @@ def enter_figure(
     require(by, Role.CONTRIBUTOR, office=office)
     _require_enterable(indicator, office)
     require_open(office=office, period=period, at=at)
-    values = _read(indicator, typed, language)
+    values = read_values(indicator, typed, language)
     figure = (
         Figure.objects.select_for_update(of=("self",))
         .filter(indicator=indicator, office=office, period=period)
         .select_related("changed_by")
         .first()
     )
-    _refuse_clash(figure, typed, values, language)
+    refuse_clash(figure, typed, values, language)
     if figure is None and _is_blank(values, typed.parts):
         return None
-    figure, changes = _write(figure, indicator, office, period, values, by, at)
+    figure, changes = write_values(figure, indicator, office, period, values, by, at)
     parts = _write_parts(figure, typed.parts, language)
     if parts and not changes:
         figure.version += 1
@@ -188,7 +184,7 @@ def _is_blank(values: Mapping[str, Any], parts: Mapping[str, str]) -> bool:
     return not typed and not any(text.strip() for text in parts.values())
 
 
-def _refuse_clash(
+def refuse_clash(
     figure: Figure | None, typed: Typed, values: Mapping[str, Any], language: str
 ) -> None:
     """Sending again what is stored already is no clash: somebody only tried twice."""
@@ -209,7 +205,7 @@ def _refuse_clash(
     )
 
 
-def _write(
+def write_values(
     figure: Figure | None,
     indicator: Indicator,
     office: Office,
@@ -307,92 +303,3 @@ def _write_answers(
                 defaults={"sentence": sentence, "answered_at": at, "answered_by": by},
             )
     return changes
-
-
-@transaction.atomic
-def add_evidence(
-    *,
-    indicator: Indicator,
-    office: Office,
-    period: Period,
-    title: str,
-    link: str,
-    note: str,
-    by: User,
-    at: datetime,
-) -> Evidence:
-    """Adds a link or note that shows where the office's entry comes from.
-
-    Raises RuleBroken `locked`, `evidence_empty`, `not_an_address`.
-    """
-    require(by, Role.CONTRIBUTOR, office=office)
-    require_open(office=office, period=period, at=at)
-    address = read_link(link)
-    if not address and not note.strip():
-        raise RuleBroken("evidence_empty", _("Give a link or a note."), "note")
-    evidence = Evidence.objects.create(
-        indicator=indicator,
-        office=office,
-        period=period,
-        title=title.strip() or address or note.strip()[:80],
-        link=address,
-        note=note.strip(),
-        added_at=at,
-        added_by=by,
-    )
-    audit.record(action="add evidence", subject=evidence, by=by, at=at, office=office)
-    return evidence
-
-
-@transaction.atomic
-def correct_figure(
-    *, figure: Figure, typed: Typed, language: str, reason: str, by: User, at: datetime
-) -> Correction:
-    """Changes a figure after approval. The earlier value is kept in the correction for ever.
-
-    By the quality assurance officer. Raises RuleBroken `reason_needed`, `not_approved_yet`,
-    `nothing_changed`, `changed_elsewhere`.
-    """
-    require(by, Role.QUALITY_ASSURANCE)
-    if not reason.strip():
-        raise RuleBroken("reason_needed", _("Say why the figure is corrected."), "reason")
-    submission = (
-        Submission.objects.select_for_update()
-        .filter(office=figure.office_id, period=figure.period_id)
-        .first()
-    )
-    if submission is None or not workflow.counts(workflow.State(submission.state)):
-        raise RuleBroken(
-            "not_approved_yet",
-            _("This figure is not approved yet. The office changes it on its own page."),
-        )
-    # Read again: what the caller holds may be older than the last correction.
-    figure = (
-        Figure.objects.select_for_update(of=("self",))
-        .select_related("indicator", "office", "period", "changed_by")
-        .get(pk=figure.pk)
-    )
-    values = _read(figure.indicator, typed, language)
-    _refuse_clash(figure, typed, values, language)
-    before = {name: audit.plain(getattr(figure, name)) for name in FIELDS}
-    figure, changes = _write(figure, figure.indicator, figure.office, figure.period, values, by, at)
-    if not changes:
-        raise RuleBroken("nothing_changed", _("The new value equals the old one."), "value")
-    correction = Correction.objects.create(
-        figure=figure,
-        before=before,
-        after={name: audit.plain(getattr(figure, name)) for name in FIELDS},
-        reason=reason.strip(),
-        corrected_at=at,
-        corrected_by=by,
-    )
-    audit.record(
-        action="correct figure",
-        subject=figure,
-        by=by,
-        at=at,
-        changes=changes,
-        reason=reason.strip(),
-        office=figure.office,
-    )
-    return correction

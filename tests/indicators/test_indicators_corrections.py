@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.models import Correction, Figure
-from indicators.services import entry
+from indicators.services import corrections
 from indicators.services.entry import Typed
 from organization.models import AuditEntry
 
@@ -30,7 +30,7 @@ def approved(house, figure):
 
 def correct(house: factories.House, figure: Figure, **given: Any) -> Correction:
     values = {"reason": "Counted twice.", "typed": Typed(value="6"), "by": house.officer, **given}
-    return entry.correct_figure(figure=figure, language="en", at=NOW, **values)
+    return corrections.correct_figure(figure=figure, language="en", at=NOW, **values)
 
 
 def refusal(house: factories.House, figure: Figure, **given: Any) -> RuleBroken:

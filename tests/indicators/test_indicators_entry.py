@@ -10,7 +10,7 @@ from django.utils import translation
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.models import Figure, FigurePart, Indicator
-from indicators.services import entry
+from indicators.services import entry, evidence
 from indicators.services.entry import Typed
 from organization.models import AuditEntry
 
@@ -290,7 +290,7 @@ class TestParts:
 class TestEvidence:
     def add(self, house, indicator, **given):
         values = {"title": "", "link": "", "note": "", **given}
-        return entry.add_evidence(
+        return evidence.add_evidence(
             indicator=indicator,
             office=house.branch,
             period=house.year,

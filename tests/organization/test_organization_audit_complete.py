@@ -19,7 +19,15 @@ from django.db import OperationalError, connection
 from focus_areas.services import load
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Achievement, Authority, Figure, Submission
-from indicators.services import authorities, entry, periods, submissions, targets
+from indicators.services import (
+    authorities,
+    corrections,
+    entry,
+    evidence,
+    periods,
+    submissions,
+    targets,
+)
 from indicators.services.authorities import NewAchievement
 from indicators.services.entry import Typed
 from organization.models import AuditEntry, RoleAssignment, User
@@ -27,7 +35,7 @@ from organization.services import people, places
 
 NOW = factories.NOW
 AUDIT = AuditEntry._meta.db_table
-MODULES = (people, places, load, entry, submissions, periods, authorities, targets)
+MODULES = (people, places, load, entry, corrections, evidence, submissions, periods, authorities, targets)
 WRITING = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -139,7 +147,7 @@ def scenario(house: factories.House) -> list[Step]:
         ),
         (entry.enter_figure, lambda: enter),
         (
-            entry.add_evidence,
+            evidence.add_evidence,
             lambda: {"indicator": number, "title": "", "link": "", "note": "Gazette",
                      **of_office, **contributor},
         ),
@@ -171,7 +179,7 @@ def scenario(house: factories.House) -> list[Step]:
         (submissions.approve, lambda: {"submission": Submission.objects.get(), "by": house.approver}),
         (submissions.verify, lambda: {"submission": Submission.objects.get(), **officer}),
         (
-            entry.correct_figure,
+            corrections.correct_figure,
             lambda: {"figure": Figure.objects.get(), "typed": Typed(value="2"), "language": "en",
                      "reason": "Counted wrongly.", **officer},
         ),
