@@ -33,6 +33,12 @@ test-services: $(VENV)/ready-dev $(VENV)/catalogues ## Run the tests against Pos
 browser: $(VENV)/ready-dev $(VENV)/catalogues ## Run the journeys in Chromium
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q -m browser tests/journeys
 
+drills: $(VENV)/ready-dev $(VENV)/catalogues ## Run the reliability checks with many more rounds, on both databases
+	@env -u DATABASE_URL -u REDIS_URL DRILLS=long $(BIN)/python -m pytest -q -m "drill and not services and not browser" tests
+	@DRILLS=long DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
+	 REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} SECRET_KEY=$${SECRET_KEY:-tests-only} HABITAT_HTTPS=0 \
+	 $(BIN)/python -m pytest -q -m "drill and not browser" tests
+
 lint: $(VENV)/ready-dev ## Lint, types, layers, pending migrations
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy

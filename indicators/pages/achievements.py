@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.forms import KnownAuthorityForm, NewAuthorityForm, PlainForm
+from indicators.forms.authorities import KnownAuthorityForm, NewAuthorityForm
+from indicators.forms.plain import PlainForm
 from indicators.models import Achievement, Indicator
 from indicators.pages.entry import lock_sentence
 from indicators.pages.number_words import begin, in_words

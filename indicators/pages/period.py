@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit import formats
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.forms import ExceptionForm, OpenPeriodForm
+from indicators.forms.periods import ExceptionForm, OpenPeriodForm
 from indicators.pages.number_words import begin, in_words
 from indicators.queries.calendar import Steps, completeness, exceptions_of, window_of
 from indicators.services import periods

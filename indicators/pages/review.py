@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from habitat_plan.kit import formats
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.forms import ReturnForm
+from indicators.forms.review import ReturnForm
 from indicators.models import Indicator, Submission
 from indicators.pages.entry_form import description, entry_text, measured, number_text, share_text
 from indicators.pages.number_words import begin, in_words

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from habitat_plan.kit.wording import Wording
-from indicators.forms import EvidenceForm
+from indicators.forms.evidence import EvidenceForm
 from indicators.models import Indicator
 from indicators.pages.entry import lock_sentence
 from indicators.pages.entry_form import cell, entry_text, number_text

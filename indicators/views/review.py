@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from indicators.forms import ReturnForm
+from indicators.forms.review import ReturnForm
 from indicators.models import Submission
 from indicators.pages.review import approve_several, decide, queue_context, submission_context
 from indicators.queries.waiting import readable_submission

@@ -1,0 +1,5 @@
+"""Addresses of workbooks and uploads."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
