@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField()),
                 ('language', models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], max_length=2)),
                 ('state', models.CharField(choices=[('reading', 'being read'), ('read', 'waits for confirmation'), ('confirmed', 'being saved'), ('done', 'saved'), ('refused', 'refused'), ('discarded', 'discarded')], default='reading', max_length=10)),
-                ('counts', models.JSONField(default=dict)),
+                ('counts', models.JSONField(blank=True, default=dict)),
                 ('sentence', models.TextField(blank=True)),
                 ('made_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),

@@ -45,7 +45,7 @@ class Upload(models.Model):
     size = models.PositiveIntegerField()
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
-    counts = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict, blank=True)
     sentence = models.TextField(blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="uploads")

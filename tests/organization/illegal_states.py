@@ -14,16 +14,21 @@ from django.db import connection, models
 
 from focus_areas.models import FundedPosts, PlanText
 from indicators.models import (
+    AuthorityName,
     CheckAnswer,
     Correction,
+    Distinction,
     FigurePart,
     PeriodException,
     PublishedAggregate,
     RatingGrade,
     RatingScale,
+    Remark,
+    SubmissionStep,
+    Upload,
 )
 from jobs.models import Job
-from organization.models import AuditEntry, Country
+from organization.models import AccessKey, AuditEntry, Country, Notice
 from organization.services import audit
 from reporting.models import Rendering, Report, ReportDocument
 
@@ -179,6 +184,50 @@ def submission(state: str) -> Any:
     return make.submission(make.office(), state=state)
 
 
+def step() -> SubmissionStep:
+    row = SubmissionStep(submission=submission("submitted"), number=1, action="submit")
+    row.made_at, row.made_by = NOW, make.person()
+    return make.saved(row)
+
+
+def remark(kind: str = "query", **fields: Any) -> Remark:
+    row = Remark(indicator=make.indicator(), office=make.office(), period=make.period("2016"))
+    row.kind, row.text, row.made_at, row.made_by = kind, "Which cities?", NOW, make.person()
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return make.saved(row)
+
+
+def upload() -> Upload:
+    row = Upload(kind="figures", file_name="roap.xlsx", sha256="0" * 64, size=1, language="en")
+    row.made_at, row.made_by = NOW, make.person()
+    return make.saved(row)
+
+
+def other_name() -> AuthorityName:
+    row = AuthorityName(authority=make.authority("Alba"), name="ألبا", match_key="ألبا")
+    return make.saved(row)
+
+
+def distinction() -> Distinction:
+    first, second = make.authority("Alba"), make.authority("Albany")
+    row = Distinction(first=first, second=second, reason="Two towns.")
+    row.decided_at, row.decided_by = NOW, make.person()
+    return make.saved(row)
+
+
+def notice() -> Notice:
+    row = Notice(recipient=make.person(), key="due:ROAP:2016:7", subject="Due", text="Due", path="/")
+    row.made_at = NOW
+    return make.saved(row)
+
+
+def access_key() -> AccessKey:
+    row = AccessKey(user=make.person(), name="Laptop", digest="0" * 64, made_at=NOW)
+    row.expires_on = NOW.date()
+    return make.saved(row)
+
+
 def report() -> Report:
     return make.saved(Report(kind="annual", period=make.period("2016"), slug="annual-2016"))
 
@@ -215,6 +264,10 @@ def count_indicator(**fields: Any) -> Any:
 
 CASES: dict[str, Callable[[], Attempt]] = {
     "organization_user_email_lower_case": lambda: change(make.person(), email="ANA@EXAMPLE.ORG"),
+    "organization_user_mail_known": lambda: change(make.person(), mail="pigeon"),
+    "organization_notice_once": lambda: again(notice(), subject="Due again"),
+    "organization_notice_taken_before_sent": lambda: change(notice(), sent_at=NOW),
+    "organization_access_key_has_a_digest": lambda: change(access_key(), digest=""),
     "organization_office_code_given": lambda: change(make.office(), code=""),
     "organization_office_not_own_parent": lambda: (
         lambda row: change(row, parent_id=row.pk))(make.office()),
@@ -275,6 +328,24 @@ CASES: dict[str, Callable[[], Attempt]] = {
     "indicators_check_answered_once": lambda: again(answer(), sentence="Again."),
     "indicators_check_answer_not_empty": lambda: change(answer(), sentence=""),
     "indicators_evidence_not_empty": lambda: change(evidence(), note=""),
+    "indicators_evidence_file_complete": lambda: change(evidence(), size=3),
+    "indicators_evidence_retired_by_somebody": lambda: change(evidence(), retired_at=NOW),
+    "indicators_figure_cause_known": lambda: change(figure(value="7"), cause="weather"),
+    "indicators_authority_name_once": lambda: again(other_name(), name="ألبا"),
+    "indicators_authority_name_not_empty": lambda: change(other_name(), match_key=""),
+    "indicators_distinction_once": lambda: again(distinction(), reason="Again."),
+    "indicators_distinction_in_order": lambda: (
+        lambda row: change(row, second_id=row.first_id))(distinction()),
+    "indicators_distinction_has_a_reason": lambda: change(distinction(), reason=""),
+    "indicators_remark_not_empty": lambda: change(remark(), text=""),
+    "indicators_remark_kind_known": lambda: change(remark(), kind="answer"),
+    "indicators_remark_settled_by_somebody": lambda: change(remark(), settled_at=NOW),
+    "indicators_submission_step_once": lambda: again(step(), note="Again."),
+    "indicators_submission_step_known": lambda: again(step(), number=2, action="lose"),
+    "indicators_upload_kind_known": lambda: change(upload(), kind="pictures"),
+    "indicators_upload_state_known": lambda: change(upload(), state="lost"),
+    "indicators_upload_confirmed_before_saved": lambda: change(upload(), state="done"),
+    "indicators_upload_has_a_file": lambda: change(upload(), size=0),
     "indicators_correction_has_a_reason": lambda: again(correction(), reason=""),
     "indicators_correction_changes_something": lambda: again(
         correction(), after=json.dumps({"value": "6"})),

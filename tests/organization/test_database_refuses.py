@@ -16,6 +16,7 @@ from indicators.models import Figure, Submission
 UNCHANGEABLE = {
     "organization_auditentry": (illegal_states.audited, "number", {"reason": "Forged"}),
     "indicators_correction": (illegal_states.correction, "id", {"reason": "Forged"}),
+    "indicators_submissionstep": (illegal_states.step, "id", {"note": "Forged"}),
     "reporting_reportdocument": (illegal_states.document, "id", {"content": "Forged"}),
     "reporting_rendering": (illegal_states.rendering, "id", {"sha256": "1" * 64}),
 }
@@ -119,7 +120,13 @@ class TestUnchangeableTables:
 
     @pytest.mark.parametrize("pragma", ["ON", "OFF"])
     @pytest.mark.parametrize(
-        "table", ["organization_auditentry", "reporting_reportdocument", "reporting_rendering"]
+        "table",
+        [
+            "indicators_submissionstep",
+            "organization_auditentry",
+            "reporting_reportdocument",
+            "reporting_rendering",
+        ],
     )
     def test_refuse_a_new_row_that_pushes_an_old_one_out(self, table, pragma):
         make, key, forged = UNCHANGEABLE[table]
