@@ -276,7 +276,8 @@ class Notice(models.Model):
     """Something to tell a person by e-mail, once: `key` names the matter.
 
     `taken_at` is set before the message goes out and `sent_at` after, so that nothing is sent
-    twice; one that was taken and never sent is for a person to look at.
+    twice; one that was taken and never sent is for a person to look at. What the mail server
+    refused is given back with its `error` and tried again, not before `try_after`.
     """
 
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
@@ -287,6 +288,8 @@ class Notice(models.Model):
     made_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    try_after = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
 
     class Meta:
