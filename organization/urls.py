@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from organization import views
+from organization import views, views_keys
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("account/keys/", views_keys.keys, name="access-keys"),
 ]

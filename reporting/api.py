@@ -9,7 +9,7 @@ from django.utils.translation import override
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from indicators.api import PublishedView, number_data
+from indicators.api.published import PublishedView, number_data
 from reporting.document import Document, Figure, Text
 from reporting.models import Rendering, Report
 from reporting.queries import report_page, visible_reports

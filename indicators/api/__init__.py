@@ -1,0 +1,1 @@
+"""The API: what is published, for everybody; entry, for those who enter."""
