@@ -93,8 +93,7 @@ def achievements_context(
     if row.indicator.kind != Indicator.Kind.COUNT:
         raise Http404
     asked = (request.POST.get("q") or request.GET.get("q") or "").strip()[:200]
-    key = authorities.match_key(asked)
-    matches, more = matching_authorities(key=key, office=office, indicator=row.indicator)
+    matches, more = matching_authorities(asked=asked, office=office, indicator=row.indicator)
     rows = achievements_to_date(office=office, indicator=row.indicator, until=period.year)
     return {
         "page": page,

@@ -1,9 +1,13 @@
 """Searching the register of authorities, so that each is entered once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indicators.models import Achievement, Authority, Indicator
-from organization.models import Office
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from indicators.models import Achievement, Authority, AuthorityName, Indicator
+from indicators.rules.names import NameIndex, match_key, words
+from organization.models import Country, Office
 
 AT_MOST = 20
 
@@ -16,24 +20,64 @@ class Match:
     counted: bool
 
 
-def matching_authorities(
-    *, key: str, office: Office, indicator: Indicator
-) -> tuple[list[Match], bool]:
-    """Entries whose folded name holds the folded text, at most twenty; and whether there are more.
+def named_like(asked: str) -> QuerySet[Authority]:
+    """Entries one of whose names holds every telling word of what was asked, in any order.
 
-    Entries merged into another are left out. Two queries; none for an empty text.
+    Those whose name begins with it come first. One query; no entry for an empty text.
     """
+    key = match_key(asked)
+    rows = Authority.objects.select_related("country", "merged_into__country")
     if not key:
+        return rows.none()
+    own, other = Q(), Q()
+    for word in key.split() if len(key.split()) == 1 else words(key):
+        own &= Q(match_key__contains=word)
+        other &= Q(match_key__contains=word)
+    named_otherwise = AuthorityName.objects.filter(other).values("authority_id")
+    rank = Case(
+        When(match_key__startswith=key, then=Value(0)),
+        When(match_key__contains=f" {key}", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return rows.filter(own | Q(pk__in=named_otherwise)).order_by(rank, "name", "pk")
+
+
+def matching_authorities(
+    *, asked: str, office: Office, indicator: Indicator
+) -> tuple[list[Match], bool]:
+    """Entries that fit what was asked, at most twenty; and whether there are more.
+
+    An entry merged into another stands for that other. Two queries; none for an empty text.
+    """
+    found = list(named_like(asked)[: AT_MOST + 1])
+    if not found:
         return [], False
-    found = list(
-        Authority.objects.filter(match_key__contains=key, merged_into__isnull=True)
-        .select_related("country")
-        .order_by("name", "pk")[: AT_MOST + 1]
-    )
+    stand = {one.pk: one for one in (row.merged_into or row for row in found[:AT_MOST])}
     counted = set(
-        Achievement.objects.filter(
-            office=office, indicator=indicator, authority__in=found
-        ).values_list("authority_id", flat=True)
+        Achievement.objects.filter(office=office, indicator=indicator)
+        .filter(Q(authority__in=stand) | Q(authority__merged_into__in=stand))
+        .values_list("authority_id", "authority__merged_into_id")
     )
-    matches = [Match(authority, authority.pk in counted) for authority in found[:AT_MOST]]
+    held = {number for pair in counted for number in pair}
+    matches = [Match(authority, authority.pk in held) for authority in stand.values()]
     return matches, len(found) > AT_MOST
+
+
+def names_in(countries: Iterable[Country]) -> list[tuple[str, int]]:
+    """Every folded name in these countries with the id of its entry. Two queries."""
+    chosen = list(countries)
+    own = Authority.objects.filter(country__in=chosen).values_list("match_key", "pk")
+    other = AuthorityName.objects.filter(authority__country__in=chosen)
+    return [*own, *other.values_list("match_key", "authority_id")]
+
+
+def alike_authorities(*, key: str, country: Country) -> list[Authority]:
+    """Entries of a country that go by a name like this one, merged ones as what they stand for.
+
+    Three queries whatever the size of the register.
+    """
+    near = NameIndex(names_in([country])).like(key)
+    rows = Authority.objects.filter(pk__in=near).select_related("country", "merged_into__country")
+    found = {one.pk: one for one in (row.merged_into or row for row in rows)}
+    return sorted(found.values(), key=lambda one: (one.name, one.pk))

@@ -35,7 +35,9 @@ from organization.services import people, places
 
 NOW = factories.NOW
 AUDIT = AuditEntry._meta.db_table
-MODULES = (people, places, load, entry, corrections, evidence, submissions, periods, authorities, targets)
+MODULES = (people, places, load, entry, corrections, evidence, submissions, periods,
+           authorities.register, authorities.merging, authorities.achievements, authorities.lines,
+           targets)
 WRITING = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -108,7 +110,8 @@ def scenario(house: factories.House) -> list[Step]:
     )
     enter = {"indicator": number, "typed": typed, "language": "en", **of_office, **contributor}
     new = NewAchievement(
-        date(2016, 5, 1), "Gazette", name="Alba", type="local", country=factories.country()
+        date(2016, 5, 1), "Gazette", name="Alba", type="local", country=factories.country(),
+        not_these=(same.pk,),
     )
     return [
         (
@@ -164,6 +167,26 @@ def scenario(house: factories.House) -> list[Step]:
                      "reason": "Same", **officer},
         ),
         (authorities.undo_merge, lambda: {"authority": same, "reason": "Two", **officer}),
+        (
+            authorities.distinguish,
+            lambda: {"one": same, "other": Authority.objects.get(name="Alba"), "reason": "Two",
+                     **officer},
+        ),
+        (
+            authorities.add_name,
+            lambda: {"authority": same, "name": "Alba Superior", "language": "", **contributor},
+        ),
+        (authorities.remove_name, lambda: {"name": same.names.get(), **contributor}),
+        (
+            authorities.correct_authority,
+            lambda: {"authority": same, "name": "Alba Alta", "type": "local",
+                     "country": factories.country(), "reason": "Misread.", **officer},
+        ),
+        (
+            authorities.change_achievement,
+            lambda: {"achievement": Achievement.objects.get(), "achieved_on": date(2016, 5, 2),
+                     "evidence": "Gazette", "link": "", **contributor},
+        ),
         (
             authorities.remove_achievement,
             lambda: {"achievement": Achievement.objects.get(), **contributor},

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from focus_areas.models import Period
 from habitat_plan.kit.wording import Wording
 from indicators.models import Achievement, Authority, Figure, Indicator, Submission
-from indicators.services.authorities import match_key
+from indicators.rules.names import match_key
 from organization.models import Country, Office, Role, User
 from organization.services import people
 
