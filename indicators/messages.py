@@ -43,6 +43,9 @@ REFUSALS = {
     ),
     "not_the_submitter": gettext_lazy("Only %(submitter)s, who submitted it, may withdraw it."),
     "own_approval": gettext_lazy("You approved this yourself. Another person verifies it."),
+    "open_queries": gettext_lazy(
+        "A question about a figure of this submission is still open. Settle it, then verify."
+    ),
     "person_unknown": gettext_lazy(
         "It is not on record who submitted this. Return it, so that it is submitted again."
     ),

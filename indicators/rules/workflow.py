@@ -40,7 +40,7 @@ class Transition:
     """One row of the table: from which states to which, who may, and what it asks.
 
     `other_person`: not whoever submitted it. `own_only`: only whoever submitted it. `third_person`:
-    not whoever approved it either.
+    not whoever approved it either. `nothing_open`: no query on a figure of it waits to be settled.
     """
 
     sources: frozenset[State]
@@ -50,6 +50,7 @@ class Transition:
     other_person: bool = False
     own_only: bool = False
     third_person: bool = False
+    nothing_open: bool = False
 
 
 TRANSITIONS: Mapping[Action, Transition] = {
@@ -75,6 +76,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
         QUALITY_ASSURANCE,
         other_person=True,
         third_person=True,
+        nothing_open=True,
     ),
 }
 
@@ -84,7 +86,8 @@ class NotPossible(Exception):
 
     Codes: `wrong_state` (params action, state), `note_missing` (action), `own_submission` (action),
     `not_the_submitter` (action), `own_approval` (action), `person_unknown` (action): nobody is on
-    record as submitter or approver, so it cannot be shown that this is another person.
+    record as submitter or approver, so it cannot be shown that this is another person;
+    `open_queries` (action).
     """
 
     def __init__(self, code: str, params: Mapping[str, str]) -> None:
@@ -108,6 +111,7 @@ def step(
     submitter: Hashable | None,
     has_note: bool,
     approver: Hashable | None = None,
+    has_open_query: bool = False,
 ) -> State:
     """The state after the action, or NotPossible.
 
@@ -122,6 +126,8 @@ def step(
         raise NotPossible(objection, {"action": action})
     if transition.note_required and not has_note:
         raise NotPossible("note_missing", {"action": action})
+    if transition.nothing_open and has_open_query:
+        raise NotPossible("open_queries", {"action": action})
     return transition.target
 
 
@@ -149,3 +155,13 @@ def counts(state: State) -> bool:
 def is_editable(state: State) -> bool:
     """Whether the office may still change its figures."""
     return state in {State.DRAFT, State.RETURNED}
+
+
+TAKEN: Mapping[State, tuple[Action, ...]] = {
+    State.DRAFT: (),
+    State.SUBMITTED: (Action.SUBMIT,),
+    State.RETURNED: (Action.SUBMIT, Action.RETURN),
+    State.APPROVED: (Action.SUBMIT, Action.APPROVE),
+    State.VERIFIED: (Action.SUBMIT, Action.APPROVE, Action.VERIFY),
+}
+"""The shortest way to each state: what must have happened if no step was kept."""

@@ -1,6 +1,7 @@
 """An office's figures for a year on their way: submitted, returned, approved, verified."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,8 +10,12 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators import messages, queries
-from indicators.models import Indicator, PeriodWindow, Submission
+from indicators.models import Indicator, PeriodWindow, Remark, Submission, SubmissionStep
+from indicators.queries.changes import content_of, handed_in, last_number
+from indicators.queries.remarks import has_open_query, open_return_notes
 from indicators.rules import workflow
+from indicators.rules.differences import Content, content_changes
+from indicators.services.remarks import note_all, settle_all
 from organization.models import Office, Role, User
 from organization.permissions import require
 from organization.services import audit
@@ -70,10 +75,19 @@ def _stamp(submission: Submission, action: workflow.Action, by: User, at: dateti
         setattr(submission, f"{STAMPS[action]}_by", by)
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """What a step carries: its note, what was handed in, and which state the person had seen."""
+
+    note: str = ""
+    content: Content | None = None
+    seen: int | None = None
+
+
 def _step(
-    *, submission: Submission, action: workflow.Action, by: User, at: datetime, note: str = ""
+    submission: Submission, action: workflow.Action, by: User, at: datetime, taken: _Taken
 ) -> Submission:
-    """Takes one step of the workflow table, stamps it and records it."""
+    """Takes one step of the workflow table, stamps it, keeps it and records it."""
     submission = (
         Submission.objects.select_for_update(of=("self",))
         .select_related("office", "period")
@@ -82,7 +96,7 @@ def _step(
     transition = workflow.TRANSITIONS[action]
     role = Role(transition.role)
     require(by, role, office=None if role is Role.QUALITY_ASSURANCE else submission.office)
-    before = submission.state
+    before, note = submission.state, taken.note.strip()
     try:
         submission.state = workflow.step(
             action,
@@ -90,20 +104,37 @@ def _step(
             actor=by.pk,
             submitter=submission.submitted_by_id,
             approver=submission.approved_by_id,
-            has_note=bool(note.strip()),
+            has_note=bool(note),
+            has_open_query=transition.nothing_open
+            and has_open_query(office=submission.office, period=submission.period),
         ).value
     except workflow.NotPossible as refusal:
         raise RuleBroken(refusal.code, messages.refusal(refusal, submission)) from refusal
+    last = last_number(submission)
+    if taken.seen is not None and taken.seen != last:
+        raise RuleBroken(
+            "changed_since",
+            _("This was handed in again after you opened the page. Read it, then decide."),
+        )
     _stamp(submission, action, by, at)
-    submission.return_note = note.strip() if action is workflow.Action.RETURN else ""
+    submission.return_note = note if action is workflow.Action.RETURN else ""
     submission.save()
+    SubmissionStep.objects.create(
+        submission=submission,
+        number=last + 1,
+        action=action.value,
+        note=note,
+        content=taken.content,
+        made_at=at,
+        made_by=by,
+    )
     audit.record(
         action=f"{action.value} submission",
         subject=submission,
         by=by,
         at=at,
         changes={"state": (before, submission.state)},
-        reason=note.strip(),
+        reason=note,
         office=submission.office,
     )
     return submission
@@ -111,8 +142,9 @@ def _step(
 
 @transaction.atomic
 def submit(*, office: Office, period: Period, by: User, at: datetime) -> Submission:
-    """Hands the office's figures of a year to its approver.
+    """Hands the office's figures of a year to its approver, and keeps them as they are now.
 
+    Notes of a return that were acted on (the figure changed, or somebody answered) are settled.
     Raises RuleBroken `locked`, `not_ready` (with one sentence for each open matter).
     """
     require(by, Role.CONTRIBUTOR, office=office)
@@ -124,28 +156,68 @@ def submit(*, office: Office, period: Period, by: User, at: datetime) -> Submiss
             _("This cannot be submitted yet. See to the following, then submit again."),
             details=tuple(open_matters),
         )
-    return _step(submission=submission, action=workflow.Action.SUBMIT, by=by, at=at)
+    content = content_of(office=office, period=period)
+    settle_all(remarks=_acted_on(submission, content), by=by, at=at)
+    return _step(submission, workflow.Action.SUBMIT, by, at, _Taken(content=content))
+
+
+def _acted_on(submission: Submission, content: Content) -> list[Remark]:
+    """The open notes whose figure changed since it was handed in, or that were answered."""
+    notes = open_return_notes(office=submission.office, period=submission.period)
+    changed = content_changes(handed_in(submission), content) if notes else {}
+    return [note for note in notes if note.indicator.code in changed or note.answers.all()]
 
 
 @transaction.atomic
 def withdraw(*, submission: Submission, by: User, at: datetime) -> Submission:
     """Takes a submission back before anybody decided on it."""
-    return _step(submission=submission, action=workflow.Action.WITHDRAW, by=by, at=at)
+    return _step(submission, workflow.Action.WITHDRAW, by, at, _Taken())
 
 
 @transaction.atomic
-def return_to_office(*, submission: Submission, by: User, at: datetime, note: str) -> Submission:
-    """Sends a submission back with a note saying what to do."""
-    return _step(submission=submission, action=workflow.Action.RETURN, by=by, at=at, note=note)
+def return_to_office(
+    *,
+    submission: Submission,
+    by: User,
+    at: datetime,
+    note: str = "",
+    row_notes: Mapping[str, str] | None = None,
+    seen: int | None = None,
+) -> Submission:
+    """Sends a submission back with a note saying what to do, or notes on single figures, or both.
+
+    `row_notes` are keyed by indicator code; without a note for the whole they stand in for it.
+    `seen` is the number of the last step that the person saw. Raises RuleBroken `note_missing`,
+    `not_assigned`, `changed_since` and those of the workflow table.
+    """
+    said = {code: text.strip() for code, text in (row_notes or {}).items() if text.strip()}
+    whole = note.strip() or "\n".join(f"{code}: {text}" for code, text in said.items())
+    returned = _step(submission, workflow.Action.RETURN, by, at, _Taken(whole, seen=seen))
+    note_all(office=returned.office, period=returned.period, notes=said, by=by, at=at)
+    return returned
 
 
 @transaction.atomic
-def approve(*, submission: Submission, by: User, at: datetime) -> Submission:
-    """Approves a submission: from here on its figures enter totals and reports."""
-    return _step(submission=submission, action=workflow.Action.APPROVE, by=by, at=at)
+def approve(
+    *, submission: Submission, by: User, at: datetime, note: str = "", seen: int | None = None
+) -> Submission:
+    """Approves a submission: from here on its figures enter totals and reports.
+
+    What is left of the notes of earlier returns is settled by it. Raises RuleBroken `changed_since`
+    and those of the workflow table.
+    """
+    approved = _step(submission, workflow.Action.APPROVE, by, at, _Taken(note, seen=seen))
+    notes = open_return_notes(office=approved.office, period=approved.period)
+    settle_all(remarks=notes, by=by, at=at)
+    return approved
 
 
 @transaction.atomic
-def verify(*, submission: Submission, by: User, at: datetime) -> Submission:
-    """The quality assurance officer's check of an approved submission."""
-    return _step(submission=submission, action=workflow.Action.VERIFY, by=by, at=at)
+def verify(
+    *, submission: Submission, by: User, at: datetime, seen: int | None = None
+) -> Submission:
+    """The quality assurance officer's check of an approved submission.
+
+    Raises RuleBroken `open_queries`, `changed_since` and those of the workflow table.
+    """
+    return _step(submission, workflow.Action.VERIFY, by, at, _Taken(seen=seen))
