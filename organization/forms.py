@@ -1,10 +1,15 @@
-"""The form for signing in."""
+"""The forms for signing in and for what a person chooses."""
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
+
+from habitat_plan.kit.wording import NATIVE_NAMES
+from organization.models import User
 
 
 class SignInForm(AuthenticationForm):
@@ -45,3 +50,21 @@ class SignInForm(AuthenticationForm):
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(self.user_cache)
         return self.cleaned_data
+
+
+class AccountForm(forms.Form):
+    """Language and mail, as the person wants them."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[(code, NATIVE_NAMES[code]) for code, _name in settings.LANGUAGES],
+        help_text=_("Messages are written in this language."),
+        error_messages={"invalid_choice": _("Choose one of the six languages of the site.")},
+    )
+    mail = forms.ChoiceField(
+        label=_("Reminders by e-mail"),
+        choices=User.Mail.choices,
+        widget=forms.RadioSelect,
+        help_text=_("What waits for you shows under “My work” in any case."),
+        error_messages={"invalid_choice": _("Choose one of the three ways.")},
+    )

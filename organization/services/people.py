@@ -3,11 +3,13 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from habitat_plan.kit.errors import RuleBroken
-from organization.models import Office, Role, RoleAssignment, User
+from organization.models import Notice, Office, Role, RoleAssignment, User
 from organization.permissions import require
 from organization.services import audit
 
@@ -114,3 +116,48 @@ def choose_language(*, user: User, language: str, at: datetime) -> None:
         at=at,
         changes={"language": (before, language)},
     )
+
+
+@transaction.atomic
+def choose_mail(*, user: User, mail: str, at: datetime) -> None:
+    """Keeps how often the person gets reminders: each, one a day, or none.
+
+    With none, what waits to be sent is dropped: it would be out of date when it came.
+
+    Raises RuleBroken `unknown_mail`.
+    """
+    if mail not in User.Mail.values:
+        raise RuleBroken("unknown_mail", _("Choose one of the three ways."), "mail")
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.mail == mail:
+        return
+    before, user.mail = user.mail, mail
+    user.save(update_fields=["mail"])
+    if mail == User.Mail.NONE:
+        Notice.objects.filter(recipient=user, taken_at__isnull=True).delete()
+    audit.record(
+        action="choose mail", subject=user, by=user, at=at, changes={"mail": (before, mail)}
+    )
+
+
+@transaction.atomic
+def sign_out_elsewhere(*, user: User, session_key: str, at: datetime) -> int:
+    """Ends the person's sessions but the one named; how many.
+
+    Sessions live for twelve hours at most, so that looking at each is quick.
+    """
+    others = [
+        session.pk
+        for session in Session.objects.filter(expire_date__gte=at).exclude(pk=session_key)
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    if others:
+        Session.objects.filter(pk__in=others).delete()
+        audit.record(
+            action="sign out elsewhere",
+            subject=user,
+            by=user,
+            at=at,
+            changes={"other sessions": (len(others), 0)},
+        )
+    return len(others)
