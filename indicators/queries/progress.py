@@ -1,16 +1,25 @@
 """How far the offices are with a year, and which submissions wait for a decision."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from focus_areas.models import Period
-from indicators.models import Assignment, Figure, PeriodWindow, Submission
+from indicators.models import (
+    Assignment,
+    Figure,
+    PeriodWindow,
+    Remark,
+    Submission,
+    SubmissionStep,
+)
 from indicators.permissions import readable_offices
 from indicators.rules.kinds import Kind
 from indicators.rules.periods import BASELINE_YEAR, Frequency, due
@@ -24,46 +33,96 @@ HANDED_IN = frozenset(
 
 @dataclass(frozen=True)
 class Waiting:
-    """A submission that waits for a decision, with its age in days and what is flagged."""
+    """A submission that waits for a decision, with its age in days and what is to be read in it.
+
+    `answered` checks, `explained` results behind target, `remarks` that nobody settled; `returns`
+    if it was returned before; `last` is the number of its last step, `own` if the person took part.
+    """
 
     submission: Submission
     days: int
     figures: int
     answered: int
     own: bool
+    explained: int = 0
+    remarks: int = 0
+    returned: bool = False
+    last: int = 0
+
+    @property
+    def flags(self) -> int:
+        """How many things an approver reads before deciding; none makes it clean."""
+        return self.answered + self.explained + self.remarks
+
+
+def with_steps(submissions: QuerySet[Submission]) -> QuerySet[Any]:
+    """Submissions with office, period and submitter, and what their steps and remarks say."""
+    steps = SubmissionStep.objects.filter(submission=OuterRef("pk"))
+    remarks = Remark.objects.filter(
+        office=OuterRef("office"), period=OuterRef("period"), settled_at__isnull=True
+    ).exclude(kind=Remark.Kind.ANSWER)
+    return submissions.select_related("office", "period", "submitted_by").annotate(
+        last=Coalesce(Subquery(steps.order_by("-number").values("number")[:1]), 0),
+        was_returned=Exists(steps.filter(action="return")),
+        remarks=Coalesce(
+            Subquery(
+                remarks.order_by().values("office").annotate(n=Count("pk")).values("n"),
+                output_field=IntegerField(),
+            ),
+            0,
+        ),
+    )
+
+
+def waiting_of(
+    rows: Iterable[Any], *, since: str, own: Collection[str], user: User, today: date
+) -> list[Waiting]:
+    """Submissions read by `with_steps`, as they wait since a stamp of theirs. One query.
+
+    `own` names the stamps that make a submission the person's own.
+    """
+    found = list(rows)
+    figures = Figure.objects.filter(
+        office__in={row.office_id for row in found}, period__in={row.period_id for row in found}
+    )
+    counts = {
+        (office, period): numbers
+        for office, period, *numbers in figures.values_list("office", "period").annotate(
+            total=Count("pk", distinct=True),
+            answered=Count("answers"),
+            explained=Count("pk", filter=~Q(explanation=""), distinct=True),
+        )
+    }
+    waiting = []
+    for row in found:
+        total, answered, explained = counts.get((row.office_id, row.period_id), (0, 0, 0))
+        at = getattr(row, since)
+        waiting.append(
+            Waiting(
+                submission=row,
+                days=(today - localdate(at)).days if at else 0,
+                figures=total,
+                answered=answered,
+                own=user.pk in {getattr(row, name) for name in own},
+                explained=explained,
+                remarks=row.remarks,
+                returned=row.was_returned,
+                last=row.last,
+            )
+        )
+    return waiting
 
 
 def approval_queue(user: User | AnonymousUser, *, today: date) -> list[Waiting]:
     """Submissions that this person's offices decide on, oldest first. Three queries."""
     if not isinstance(user, User):
         return []
-    rows = list(
-        Submission.objects.filter(
-            state=Submission.State.SUBMITTED,
-            office__in=holdings(user).offices_as(Role.APPROVER),
-        )
-        .select_related("office", "period", "submitted_by")
-        .order_by("submitted_at")
+    rows = Submission.objects.filter(
+        state=Submission.State.SUBMITTED, office__in=holdings(user).offices_as(Role.APPROVER)
+    ).order_by("submitted_at")
+    return waiting_of(
+        with_steps(rows), since="submitted_at", own=("submitted_by_id",), user=user, today=today
     )
-    figures = Figure.objects.filter(
-        office__in=[row.office_id for row in rows], period__in=[row.period_id for row in rows]
-    )
-    counts = {
-        (office, period): (total, answered)
-        for office, period, total, answered in figures.values_list("office", "period").annotate(
-            total=Count("pk", distinct=True), answered=Count("answers")
-        )
-    }
-    return [
-        Waiting(
-            submission=row,
-            days=(today - localdate(row.submitted_at)).days if row.submitted_at else 0,
-            figures=counts.get((row.office_id, row.period_id), (0, 0))[0],
-            answered=counts.get((row.office_id, row.period_id), (0, 0))[1],
-            own=row.submitted_by_id == user.pk,
-        )
-        for row in rows
-    ]
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,18 @@
 """What waits for a person: open years of their offices, what quality assurance still has to do."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import Count
-from django.utils.timezone import localdate
 
 from focus_areas.models import Period
-from indicators.models import CheckAnswer, Figure, PeriodException, PeriodWindow, Submission
+from indicators.models import PeriodException, PeriodWindow, Submission
 from indicators.permissions import readable_offices
-from indicators.queries.progress import OfficeProgress, Waiting, submission_progress
+from indicators.queries.progress import (
+    OfficeProgress,
+    Waiting,
+    submission_progress,
+    waiting_of,
+    with_steps,
+)
 from organization.models import Role, User
 from organization.permissions import holdings, holds
 
@@ -63,29 +63,16 @@ def verification_queue(user: User, *, today: date) -> list[Waiting]:
     """Approved submissions that quality assurance has not verified, oldest first. Three queries."""
     if not holds(user, Role.QUALITY_ASSURANCE):
         return []
-    rows = list(
-        Submission.objects.filter(state=Submission.State.APPROVED)
-        .select_related("office", "period", "submitted_by")
-        .order_by("approved_at", "office__ordinal", "-period__end")
+    rows = Submission.objects.filter(state=Submission.State.APPROVED).order_by(
+        "approved_at", "office__ordinal", "-period__end"
     )
-    figures = _by_submission(Figure.objects.values_list("office", "period").annotate(Count("pk")))
-    answers = _by_submission(
-        CheckAnswer.objects.values_list("figure__office", "figure__period").annotate(Count("pk"))
+    return waiting_of(
+        with_steps(rows),
+        since="approved_at",
+        own=("submitted_by_id", "approved_by_id"),
+        user=user,
+        today=today,
     )
-    return [
-        Waiting(
-            submission=row,
-            days=(today - localdate(row.approved_at)).days if row.approved_at else 0,
-            figures=figures[row.office_id, row.period_id],
-            answered=answers[row.office_id, row.period_id],
-            own=user.pk in {row.submitted_by_id, row.approved_by_id},
-        )
-        for row in rows
-    ]
-
-
-def _by_submission(rows: Iterable[tuple[Any, ...]]) -> Counter[tuple[int, int]]:
-    return Counter({(office, period): number for office, period, number in rows})
 
 
 @dataclass(frozen=True)
