@@ -228,11 +228,19 @@ def render_one(*, row: ReportDocument, language: str, format: str, at: datetime)
     return rendering
 
 
+def _stored(report: Report) -> Report:
+    """The report as it is stored now, kept from others until this is done."""
+    found = Report.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
+    if found is None:
+        raise RuleBroken("wrong_state", _("This report is not assembled yet. Assemble it first."))
+    return found
+
+
 @transaction.atomic
 def clear(*, report: Report, by: User, at: datetime) -> Report:
     """The report editor's word that an assembled report may be issued."""
     require(by, Role.REPORT_EDITOR)
-    report = Report.objects.select_for_update().get(pk=report.pk)
+    report = _stored(report)
     if report.state != Report.State.ASSEMBLED:
         raise RuleBroken(
             "wrong_state",
@@ -264,7 +272,7 @@ def issue(*, report: Report, symbol: str, dated: date, by: User, at: datetime) -
     `symbol_taken`.
     """
     require(by, Role.REPORT_EDITOR)
-    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    report = _stored(report)
     _refuse_issued(report)
     if report.state != Report.State.CLEARED or report.document is None:
         raise RuleBroken(

@@ -84,16 +84,17 @@ def unchangeable() -> dict[str, str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints what the drills and reliability checks counted, each on a line."""
-    told = sorted(
+    # A test reports three times (set up, called, taken down), each time with all it told.
+    told = {
         text
         for reports in terminalreporter.stats.values()
         for report in reports
         for name, text in getattr(report, "user_properties", ())
         if name == "told"
-    )
+    }
     if told:
         terminalreporter.section("reliability checks")
-        for text in told:
+        for text in sorted(told):
             terminalreporter.write_line(text)
 
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.views.doors import person
+from organization.models import Role
+from organization.permissions import require
 from reporting import services
 from reporting.forms import AssembleForm, IssueForm
 from reporting.queries import ReportPage, rendering_file
@@ -97,6 +99,7 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     """The report editor issues the cleared report under a symbol and date."""
     page, form = found(slug, request.user), IssueForm(request.POST)
+    require(person(request.user), Role.REPORT_EDITOR)
     if not form.is_valid():
         return _shown(request, page, status=422, issue_form=form)
     try:

@@ -227,6 +227,12 @@ class TestClear:
         with pytest.raises(NotAllowed):
             services.clear(report=row.report, by=person(name), at=LATER)
 
+    def test_is_refused_for_a_report_that_was_never_asked_for(self, editor):
+        planned = Report(kind="biennial_progress", period=Period.objects.get(code="2018-2019"))
+        for step, more in ((services.clear, {}), (services.issue, {"symbol": "S", "dated": DATED})):
+            with refused("wrong_state"):
+                step(report=planned, by=editor, at=LATER, **more)
+
     def test_is_refused_before_assembly_and_twice(self, biennium, editor, cleared):
         planned = Report.objects.create(
             kind="biennial_progress", period=Period.objects.get(code="2014-2015"), slug="planned"

@@ -1,0 +1,133 @@
+"""Who may do what, at every address and with every method (reliability check 1).
+
+The table beside this file is data: a line is an address, a method and what each actor is answered.
+An address without a line fails, and so does any answer that differs. After a change that is meant,
+`MATRIX=write pytest tests/security/test_security_matrix.py` writes the table anew: read the
+difference before you commit it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from routes import ROUTES, sample_of
+
+from indicators.services.demonstration import DOMAIN
+from organization.models import Office, User
+from organization.services import people
+
+TABLE = Path(__file__).with_name("matrix.txt")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Short name in the table → who it is in the demonstration. Contributor and approver are those of
+# the regional office that the sample addresses name; the other two are of other offices.
+ACTORS = {
+    "public": None,
+    "enters": "roap.enter",
+    "enters-elsewhere": "erd.enter",
+    "approves": "roap.approve",
+    "approves-elsewhere": "urcdb.approve",
+    "assures": "qa",
+    "edits": "editor",
+    "evaluates": "evaluates",
+    "manages": "manager",
+    "committee": "committee",
+    "administers": "administrator",
+    "disabled": "disabled",
+}
+AWAY = {302, 401, 403, 404, 405}
+STAFF_ONLY = ("work", "overview", "office-", "submission", "period", "access-keys", "api:office-")
+
+
+@pytest.fixture(params=ACTORS)
+def actor(request: pytest.FixtureRequest) -> str:
+    """Each column of the table in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def person(site: dict[str, object], actor: str) -> User | None:
+    """Who the column is; two are not in the demonstration and made here."""
+    name = ACTORS[actor]
+    if name in {"evaluates", "disabled"}:
+        by: dict[str, Any] = {"by": site["administrator"], "at": timezone.now()}
+        made = people.register_person(
+            email=f"{name}@{DOMAIN}", name=name, language="en", password="for tests only", **by
+        )
+        role = "evaluation_officer" if name == "evaluates" else "contributor"
+        office, today = Office.objects.get(code="ROAP"), timezone.localdate()
+        people.grant_role(user=made, role=role, office=office, since=today, **by)
+        User.objects.filter(pk=made.pk).update(is_active=name != "disabled")
+    return User.objects.get(email=f"{name}@{DOMAIN}") if name else None
+
+
+def answers(site: dict[str, object], person: User | None) -> Iterator[tuple[str, int]]:
+    """`name METHOD` and the status, for every address and method; each request is taken back."""
+    client = Client(raise_request_exception=False)
+    if person:
+        client.force_login(person)
+    for name in sorted(ROUTES):
+        for method in METHODS:
+            with transaction.atomic():
+                status = client.generic(method, sample_of(name, site)).status_code
+                transaction.set_rollback(True)
+            yield f"{name} {method}", status
+
+
+def table() -> dict[str, dict[str, int]]:
+    """`name METHOD` → actor → status."""
+    heading, *lines = TABLE.read_text().splitlines()
+    actors = heading.split()[2:]
+    rows = (line.split() for line in lines if line.strip())
+    return {
+        f"{name} {method}": dict(zip(actors, map(int, given), strict=True))
+        for name, method, *given in rows
+    }
+
+
+def write(actor: str, found: dict[str, int]) -> None:
+    """Puts one actor's column into the table."""
+    known = table() if TABLE.exists() else {}
+    rows = {key: known.get(key, {}) | {actor: status} for key, status in found.items()}
+    lines = [" ".join(("address", "method", *ACTORS))]
+    lines += [" ".join((key, *(str(row.get(a, 0)) for a in ACTORS))) for key, row in rows.items()]
+    TABLE.write_text("\n".join(lines) + "\n")
+
+
+@pytest.mark.drill
+def test_every_address_answers_each_actor_as_the_table_says(actor, person, site, tell):
+    found = dict(answers(site, person))
+    if os.environ.get("MATRIX") == "write":
+        write(actor, found)
+    assert found == {key: row[actor] for key, row in table().items()}
+    tell(f"check 01: {actor}: {len(found)} addresses and methods, 0 deviations")
+
+
+class TestTheTable:
+    """What must be true of it, whoever wrote it."""
+
+    @pytest.fixture
+    def rows(self) -> dict[str, dict[str, int]]:
+        return table()
+
+    def test_lets_nobody_without_a_sign_in_see_the_staff_s_pages(self, rows):
+        for key, row in rows.items():
+            if key.startswith(STAFF_ONLY):
+                assert row["public"] in AWAY, key
+                assert row["disabled"] in AWAY, key
+
+    def test_hides_an_office_from_those_who_have_no_part_in_it(self, rows):
+        for key, row in rows.items():
+            if key.startswith(("office-", "api:office-")):
+                for actor in ("enters-elsewhere", "approves-elsewhere", "committee"):
+                    assert row[actor] in {403, 404, 405}, (key, actor)
+
+    def test_never_fails(self, rows):
+        assert not [key for key, row in rows.items() for status in row.values() if status >= 500]
+
+    def test_treats_a_disabled_person_as_the_public(self, rows):
+        assert [key for key, row in rows.items() if row["disabled"] != row["public"]] == []
