@@ -1,6 +1,6 @@
 """Searching the register of authorities, so that each is entered once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -62,6 +62,21 @@ def matching_authorities(
     held = {number for pair in counted for number in pair}
     matches = [Match(authority, authority.pk in held) for authority in stand.values()]
     return matches, len(found) > AT_MOST
+
+
+def entries_with_names(
+    countries: Collection[int] | None,
+) -> tuple[QuerySet[Authority], list[tuple[int, str]]]:
+    """All entries of some countries (None: of all), and their other names by the entry's number.
+
+    Two queries.
+    """
+    entries = Authority.objects.select_related("country", "merged_into__country")
+    names = AuthorityName.objects.all()
+    if countries is not None:
+        entries = entries.filter(country__in=countries)
+        names = names.filter(authority__country__in=countries)
+    return entries, list(names.values_list("authority_id", "match_key"))
 
 
 def names_in(countries: Iterable[Country]) -> list[tuple[str, int]]:

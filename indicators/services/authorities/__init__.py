@@ -1,5 +1,11 @@
 """The register of authorities and the achievements that counts are computed from."""
 
+from indicators.services.authorities.achievement_lines import (
+    AchievementLine,
+    AchievementOutcome,
+    compare_achievements,
+    enter_achievements,
+)
 from indicators.services.authorities.achievements import (
     NewAchievement,
     add_achievement,
@@ -7,13 +13,9 @@ from indicators.services.authorities.achievements import (
     remove_achievement,
 )
 from indicators.services.authorities.lines import (
-    AchievementLine,
-    AchievementOutcome,
     AuthorityLine,
     AuthorityOutcome,
-    compare_achievements,
     compare_authorities,
-    enter_achievements,
     enter_authorities,
 )
 from indicators.services.authorities.merging import distinguish, merge, undo_merge
