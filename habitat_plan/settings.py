@@ -222,7 +222,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {"polling_interval": 0.1}
 )
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "jobs.sweep", "schedule": 15.0}}
+# Without a broker the server's own worker rings by the same clock (jobs/embedded.py).
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "jobs.sweep", "schedule": 15.0},
+    # A tick that a busy worker comes to late is dropped: the next one does the same.
+    "remind": {"task": "indicators.remind", "schedule": 3600.0, "options": {"expires": 3600}},
+    "send notices": {
+        "task": "organization.send_notices",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+}
 JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "30"))
 
 # --- Memory of the process ------------------------------------------------------------------

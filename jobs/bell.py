@@ -20,10 +20,20 @@ IMPATIENT = {
 
 def ring(job_id: int) -> bool:
     """Sends the job's number to the broker; False if the broker cannot be reached."""
+    return ring_for("jobs.run", job_id)
+
+
+def ring_for(task: str, *numbers: int, expires: float | None = None) -> bool:
+    """Asks the workers for a task; False if the broker cannot be reached.
+
+    A worker that comes to it more than `expires` seconds later drops it.
+    """
     try:
         with current_app.connection_for_write(transport_options=IMPATIENT) as connection:
-            current_app.send_task("jobs.run", args=[job_id], retry=False, connection=connection)
+            current_app.send_task(
+                task, args=numbers, expires=expires, retry=False, connection=connection
+            )
     except (OperationalError, OSError) as error:
-        logger.warning("the bell for job %d did not ring: %s", job_id, type(error).__name__)
+        logger.warning("the bell for %s %s did not ring: %s", task, numbers, type(error).__name__)
         return False
     return True

@@ -1,12 +1,16 @@
 """A worker within the server's own process, for an installation without a broker.
 
-One thread hears the bell (a Celery worker on the in-memory broker), another sweeps. One process
-only: a second one would not hear the bell of the first and would find its jobs by the sweep.
+One thread hears the bell (a Celery worker on the in-memory broker), another sweeps and rings for
+what the schedule of Celery's beat names, so that both ways of running do the same at the same
+times. One process only: a second one would not hear the bell of the first and would find its jobs
+by the sweep.
 """
 
 import atexit
 import logging
+import math
 import threading
+import time
 from datetime import timedelta
 
 from celery import current_app
@@ -14,18 +18,44 @@ from celery.worker import WorkController, state
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from jobs import rules, services
+from jobs import bell, rules, services
+from jobs.tasks import sweep
 
 logger = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=15)
 
 
+class Clock:
+    """Rings for the scheduled tasks, but for the sweep, which needs no worker here.
+
+    When a task was rung for last is not kept: a server that starts rings for each at once, so
+    that one that runs for minutes only does its work too. A task does nothing twice.
+    """
+
+    def __init__(self) -> None:
+        self.rung: dict[str, float] = {}
+
+    def tick(self, *, now: float) -> list[str]:
+        """Rings for what is due at `now`, in seconds of a clock that never goes back; which."""
+        due = [
+            entry
+            for entry in current_app.conf.beat_schedule.values()
+            if entry["task"] != sweep.name
+            and now - self.rung.get(entry["task"], -math.inf) >= entry["schedule"]
+        ]
+        for entry in due:
+            bell.ring_for(entry["task"], **entry["options"])
+            self.rung[entry["task"]] = now
+        return [entry["task"] for entry in due]
+
+
 class _Worker:
     """The two threads of one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, scheduled: bool) -> None:
         self.stopping = threading.Event()
+        self.clock = Clock() if scheduled else None
         self.celery = WorkController(
             app=current_app._get_current_object(),
             hostname="embedded@localhost",
@@ -67,6 +97,8 @@ class _Worker:
         ring_after = timedelta(0)
         while True:
             try:
+                if self.clock is not None:
+                    self.clock.tick(now=time.monotonic())
                 services.sweep(at=timezone.now(), ring_after=ring_after)
                 ring_after = rules.RING_AGAIN_AFTER
             except DatabaseError as error:
@@ -82,12 +114,15 @@ _lock = threading.Lock()
 _worker: _Worker | None = None
 
 
-def start() -> None:
-    """Starts the worker of this process, once; called again it does nothing."""
+def start(*, scheduled: bool = True) -> None:
+    """Starts the worker of this process, once; called again it does nothing.
+
+    With `scheduled=False` it does only the jobs that people ask for.
+    """
     global _worker  # noqa: PLW0603  # one worker for each process is the point
     with _lock:
         if _worker is None:
-            _worker = _Worker()
+            _worker = _Worker(scheduled=scheduled)
             _worker.start()
             atexit.register(stop)
 

@@ -3,13 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from organization import queries
 from organization.forms import AccountForm, SignInForm
@@ -31,11 +30,18 @@ class SignOut(LogoutView):
     http_method_names = ["post", "options"]
 
 
+def _person(request: HttpRequest) -> User:
+    """The person signed in; pages that call this are for nobody else."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """The person's roles, language and mail. A POST keeps the choices (422 if refused)."""
-    user = User.objects.get(pk=request.user.pk)
+    user = _person(request)
     form = AccountForm(request.POST or None, initial={"language": user.language, "mail": user.mail})
     if request.method == "POST" and form.is_valid():
         at, language = timezone.now(), form.cleaned_data["language"]
@@ -50,10 +56,12 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
-    """Ends the person's sessions in other browsers."""
-    user = User.objects.get(pk=request.user.pk)
+    """Ends the person's sessions in other browsers, by a posted form only."""
+    if request.method != "POST":
+        return redirect("account")
+    user = _person(request)
     key = request.session.session_key or ""
     ended = people.sign_out_elsewhere(user=user, session_key=key, at=timezone.now())
     sentence = ngettext(
@@ -65,4 +73,4 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
         request,
         sentence % {"number": ended} if ended else _("You were signed in nowhere else."),
     )
-    return redirect(reverse("account"))
+    return redirect("account")

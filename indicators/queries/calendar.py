@@ -9,7 +9,8 @@ from django.db.models import Count
 
 from focus_areas.models import Period
 from indicators.models import PeriodException, PeriodWindow, Submission
-from indicators.queries.progress import OfficeProgress, submission_progress
+from indicators.queries.progress import OfficeProgress, progress_by_year, submission_progress
+from indicators.rules.workflow import State, is_editable
 from organization.models import User
 
 FINISHED = (
@@ -17,6 +18,59 @@ FINISHED = (
     Submission.State.APPROVED,
     Submission.State.VERIFIED,
 )
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One office's figures of a year that it can enter now: how far they are, and due when.
+
+    An exception lets the office in until its last day, which is then the due date.
+    """
+
+    period: Period
+    progress: OfficeProgress
+    due_on: date
+    by_exception: bool = False
+
+    @property
+    def is_owed(self) -> bool:
+        """True until it is handed in, and again when it was returned."""
+        return is_editable(State(self.progress.state))
+
+    def days_late(self, today: date) -> int:
+        """Days since the due date of what is still owed; 0 if it is in time."""
+        return max(0, (today - self.due_on).days) if self.is_owed else 0
+
+
+def duties(*, today: date, readable: frozenset[int] | None) -> list[Duty]:
+    """What the offices can enter now, latest year first; `readable` as in permissions.
+
+    Seven queries for any number of years and offices.
+    """
+    windows = {
+        window.period: window
+        for window in PeriodWindow.objects.select_related("period").order_by("-period__end")
+    }
+    let_in: dict[tuple[int, int], date] = {}
+    for exception in PeriodException.objects.filter(until__gte=today).order_by("until"):
+        let_in[exception.period_id, exception.office_id] = exception.until
+    excepted = {period for period, _office in let_in}
+    years = [
+        period
+        for period, window in windows.items()
+        if window.closed_at is None or period.pk in excepted
+    ]
+    progress = progress_by_year(periods=years, today=today, readable=readable)
+    found = []
+    for period in years:
+        is_open = windows[period].closed_at is None
+        for office in progress[period.pk]:
+            until = let_in.get((period.pk, office.office.pk))
+            if is_open:
+                found.append(Duty(period, office, windows[period].due_on))
+            elif until is not None:
+                found.append(Duty(period, office, until, by_exception=True))
+    return found
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Indicator, Remark, Submission
 from indicators.rules import workflow
+from indicators.services.reminders import told_of_query
 from organization.models import Office, Role, User
 from organization.permissions import holds, require
 from organization.services import audit
@@ -64,6 +65,7 @@ def ask(
         changes={"text": (None, said)},
         office=office,
     )
+    told_of_query(remark=remark, by=by, at=at)
     return remark
 
 

@@ -16,6 +16,7 @@ from indicators.queries.remarks import has_open_query, open_return_notes
 from indicators.rules import workflow
 from indicators.rules.differences import Content, content_changes
 from indicators.services.remarks import note_all, settle_all
+from indicators.services.reminders import told_of_return
 from organization.models import Office, Role, User
 from organization.permissions import require
 from organization.services import audit
@@ -194,6 +195,7 @@ def return_to_office(
     whole = note.strip() or "\n".join(f"{code}: {text}" for code, text in said.items())
     returned = _step(submission, workflow.Action.RETURN, by, at, _Taken(whole, seen=seen))
     note_all(office=returned.office, period=returned.period, notes=said, by=by, at=at)
+    told_of_return(submission=returned, by=by, at=at)
     return returned
 
 
