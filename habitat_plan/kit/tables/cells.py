@@ -12,9 +12,10 @@ _ALPHABET = 26
 class ColumnSpec:
     """A column that is looked for.
 
-    `titles` are the headings it is found by, in all languages; `aliases` are further ones that
-    people use; the key itself is one too. Headings are compared without case, width of characters,
-    line breaks, double spaces and a closing `*` or `:`.
+    `titles` are the headings it is found by, in all languages, the reader's first: sentences name
+    the column by it. `aliases` are further ones that people use; the key itself is one too.
+    Headings are compared without case, width of characters, line breaks, double spaces and a
+    closing `*` or `:`.
     """
 
     key: str
@@ -26,7 +27,7 @@ class ColumnSpec:
 class Problem(NamedTuple):
     """Why one cell cannot be used. `code` is stable, `sentence` says what to do.
 
-    Codes: `formula`, `error_value`, `too_long`, `control_character`, `ragged_row`.
+    Codes: `formula`, `error_value`, `too_long`, `control_character`, `ragged_row`, `merged_cell`.
     """
 
     code: str
@@ -80,8 +81,8 @@ class Told:
     """Something the person should know about how the file was read, and how often it occurred.
 
     Codes of what was left out: `title_rows`, `tag_row`, `blank_rows`, `unknown_column`,
-    `column_without_heading`, `other_sheets`, `same_column_twice`. Codes of what was noticed:
-    `hidden_rows`, `merged_cells`, `encoding_guessed`, `percent_cells`, `text_guard`.
+    `other_sheets`, `same_column_twice`. Codes of what was noticed: `hidden_rows`, `cells_noted`
+    (cells with a note: merged or shown in per cent), `encoding_guessed`, `other_kind`.
     """
 
     code: str
@@ -95,7 +96,7 @@ class Told:
 class Table:
     """A table as it is read. `rows` can be gone through once.
 
-    `ignored`, `notices`, `formulas` and `blank_rows` are complete when all rows have been read; a
+    `ignored`, `notices` and `formulas` are complete when all rows have been read; a
     row beyond a limit or a broken part of the file raises TableRefused there.
     """
 
@@ -120,3 +121,11 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, _ALPHABET)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def column_of(name: str) -> int:
+    """0 for `A`, 16383 for `XFD`."""
+    number = 0
+    for letter in name:
+        number = number * _ALPHABET + ord(letter) - ord("A") + 1
+    return number - 1
