@@ -30,6 +30,7 @@ from indicators.models import (
     Series,
     Submission,
     Target,
+    Upload,
 )
 from organization.models import Country, Office, Region, Role, RoleAssignment, User
 
@@ -256,6 +257,25 @@ def evidence(measure: Indicator, of: Office, year: str = "2016") -> Evidence:
             title="Report",
             note="Annual report of the city",
             added_at=NOW,
+        )
+    )
+
+
+def upload(of: Office, year: str = "2016", *, by: User) -> Upload:
+    """A file with figures that somebody sent and confirmed."""
+    return saved(
+        Upload(
+            kind="figures",
+            office=of,
+            period=period(year),
+            file_name="figures.xlsx",
+            sha256="0" * 64,
+            size=1,
+            language="en",
+            state="confirmed",
+            made_at=NOW,
+            made_by=by,
+            confirmed_at=NOW,
         )
     )
 

@@ -43,6 +43,14 @@ def due(frequency: Frequency, year: int) -> bool:
     return year in DUE_YEARS[frequency]
 
 
+def reports_in(year: int, since: int, until: int | None) -> bool:
+    """Whether an office asked from `since` to `until` reports for this year.
+
+    Whoever reports from the first year on reports the baseline year before it as well.
+    """
+    return since <= max(year, FIRST_YEAR) and (until is None or year <= until)
+
+
 def next_due(frequency: Frequency, after: int) -> int | None:
     """The first year later than `after` for which it is due; None when the plan is over."""
     return next((year for year in DUE_YEARS[frequency] if year > after), None)

@@ -29,14 +29,15 @@ from indicators.services import (
     targets,
 )
 from indicators.services.authorities import NewAchievement
-from indicators.services.entry import Typed
+from indicators.services.entry import EntryLine, Typed
 from organization.models import AuditEntry, RoleAssignment, User
 from organization.services import people, places
 
 NOW = factories.NOW
 AUDIT = AuditEntry._meta.db_table
-MODULES = (people, places, load, entry, corrections, evidence, submissions, periods,
+MODULES = (people, places, load, entry.core, corrections, evidence, submissions, periods,
            authorities.register, authorities.merging, authorities.achievements, authorities.lines,
+           authorities.achievement_lines,
            targets)
 WRITING = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -50,7 +51,9 @@ def services_of(module: ModuleType) -> set[str]:
         if function.__module__ == module.__name__
         and "at" in inspect.signature(function).parameters
         and not name.startswith("_")
-        and name != "require_open"  # a guard: it writes nothing but an empty draft
+        # A guard that writes nothing but an empty draft, and what only shows what would be.
+        and name != "require_open"
+        and not name.startswith("compare")
     }
 
 
@@ -109,6 +112,12 @@ def scenario(house: factories.House) -> list[Step]:
         value="0", parts={"sex:women": "0"}, answers={"no_evidence": "The gazette is in print."}
     )
     enter = {"indicator": number, "typed": typed, "language": "en", **of_office, **contributor}
+    upload = factories.upload(house.branch, by=house.contributor)
+
+    def lines_of(value: str) -> dict[str, Any]:
+        lines = [EntryLine(number, house.branch, house.year, Typed(value=value))]
+        return {"lines": lines, "language": "en", **contributor}
+
     new = NewAchievement(
         date(2016, 5, 1), "Gazette", name="Alba", type="local", country=factories.country(),
         not_these=(same.pk,),
@@ -149,6 +158,8 @@ def scenario(house: factories.House) -> list[Step]:
                      "decided_on": NOW.date(), **officer},
         ),
         (entry.enter_figure, lambda: enter),
+        (entry.enter_figures, lambda: lines_of("1")),
+        (entry.import_figures, lambda: {**lines_of("2"), "upload": upload}),
         (
             evidence.add_evidence,
             lambda: {"indicator": number, "title": "", "link": "", "note": "Gazette",
@@ -176,6 +187,16 @@ def scenario(house: factories.House) -> list[Step]:
             authorities.add_name,
             lambda: {"authority": same, "name": "Alba Superior", "language": "", **contributor},
         ),
+        (
+            authorities.enter_authorities,
+            lambda: {"lines": [authorities.AuthorityLine("Cala", "local", "XAA")], **contributor},
+        ),
+        (
+            authorities.enter_achievements,
+            lambda: {"lines": [authorities.AchievementLine(
+                count, house.branch, house.year, "Cala", "", "", "2016-05-01", "Gazette")],
+                **contributor},
+        ),
         (authorities.remove_name, lambda: {"name": same.names.get(), **contributor}),
         (
             authorities.correct_authority,
@@ -184,12 +205,12 @@ def scenario(house: factories.House) -> list[Step]:
         ),
         (
             authorities.change_achievement,
-            lambda: {"achievement": Achievement.objects.get(), "achieved_on": date(2016, 5, 2),
+            lambda: {"achievement": Achievement.objects.first(), "achieved_on": date(2016, 5, 2),
                      "evidence": "Gazette", "link": "", **contributor},
         ),
         (
             authorities.remove_achievement,
-            lambda: {"achievement": Achievement.objects.get(), **contributor},
+            lambda: {"achievement": Achievement.objects.first(), **contributor},
         ),
         (submissions.submit, lambda: {**of_office, **contributor}),
         (submissions.withdraw, lambda: {"submission": Submission.objects.get(), **contributor}),
