@@ -31,7 +31,8 @@ def security_headers(get_response: Handler) -> Handler:
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         name = settings.SESSION_COOKIE_NAME
         if name in request.COOKIES or name in response.cookies:
-            response.headers["Cache-Control"] = "no-store"
+            if "no-store" not in response.get("Cache-Control", ""):
+                response.headers["Cache-Control"] = "no-store"
         return response
 
     return middleware

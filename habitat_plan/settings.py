@@ -6,6 +6,7 @@ set: PostgreSQL, Redis and separate Celery workers. One without the other is ref
 
 import os
 import secrets
+import shlex
 import sys
 from pathlib import Path
 
@@ -293,6 +294,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["habitat_plan.kit.ceilings.CeilingUploadHandler"]
+# A command that reads a file on standard input and ends with 1 if it is harmful, with 0 if not.
+SCANNER = shlex.split(os.environ.get("HABITAT_SCANNER", ""))
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

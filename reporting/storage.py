@@ -1,11 +1,11 @@
 """Files of renderings, named by their hash: written to a temporary name and then renamed."""
 
 import hashlib
-import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.core.files.storage import default_storage
+
+from habitat_plan.kit.storing import write_whole
 
 
 def path_of(sha256: str, format: str) -> Path:
@@ -22,25 +22,6 @@ def keep(content: bytes, format: str) -> str:
     if read(sha256, format) is None:
         write_whole(path_of(sha256, format), content, mode=0o640)
     return sha256
-
-
-def write_whole(target: Path, content: bytes, *, mode: int) -> None:
-    """Writes a file under a temporary name and renames it: all of it is there, or nothing.
-
-    Raises OSError if the folder or the disk refuses it.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            temporary.chmod(mode)
-            temporary.replace(target)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
 
 
 def read(sha256: str, format: str) -> bytes | None:

@@ -7,6 +7,7 @@ import pytest
 from demonstration_data import ASSEMBLED_AT
 from django.contrib.auth.models import AnonymousUser
 
+from habitat_plan.kit.storing import write_whole
 from organization.models import User
 from reporting import queries, services, storage
 from reporting.kinds import BIENNIAL_PROGRESS
@@ -108,7 +109,7 @@ class TestStorage:
         taken = tmp_path / "taken"
         taken.mkdir()
         with pytest.raises(OSError, match="directory"):
-            storage.write_whole(taken, b"content", mode=0o600)
+            write_whole(taken, b"content", mode=0o600)
         assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
     def test_keeps_the_same_content_once(self, shelf_folder):

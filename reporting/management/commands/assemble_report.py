@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from focus_areas.queries import period as period_of
 from habitat_plan.kit.errors import RuleBroken
+from habitat_plan.kit.storing import write_whole
 from habitat_plan.kit.wording import LANGUAGES
 from organization.models import User
 from reporting import services
@@ -16,7 +17,6 @@ from reporting.document import from_json
 from reporting.kinds import KINDS
 from reporting.models import Report, ReportDocument
 from reporting.rendering import FORMATS, render
-from reporting.storage import write_whole
 
 
 class Command(BaseCommand):

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from focus_areas.models import Period
 from habitat_plan.kit.catalogues import compile_all
+from habitat_plan.kit.storing import write_whole
 from indicators.services import demonstration
 from jobs import embedded, registry
 from jobs.models import Job
 from organization.models import User
-from reporting import queries, services, storage
+from reporting import queries, services
 from reporting.kinds import BIENNIAL_PROGRESS, RENDER
 from reporting.models import Report
 
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         """One random password for all demonstration accounts, kept with the data."""
         kept = settings.DATA_DIR / "demo-password"
         if not kept.exists():
-            storage.write_whole(kept, secrets.token_urlsafe(12).encode(), mode=0o600)
+            write_whole(kept, secrets.token_urlsafe(12).encode(), mode=0o600)
         return str(kept.read_text())
 
     def issued_report(self) -> Report:
@@ -154,7 +155,7 @@ class Command(BaseCommand):
             )
             if found is not None:
                 name: Path = folder / found.filename
-                storage.write_whole(name, found.content, mode=0o644)
+                write_whole(name, found.content, mode=0o644)
                 self.stdout.write(f"  {name}")
 
     def logins(self, password: str) -> None:
