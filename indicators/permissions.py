@@ -36,3 +36,12 @@ def readable_offices(user: User | AnonymousUser) -> frozenset[int] | None:
     if held.roles & set(READS_EVERYTHING):
         return None
     return held.offices_as(*WORKS_ON_FIGURES)
+
+
+def may_upload(user: User | AnonymousUser, kind: str, office: Office | None = None) -> bool:
+    """True if the person may send a file of this kind (for this office, if one is named)."""
+    if kind in {"baselines", "targets"}:
+        return holds(user, Role.QUALITY_ASSURANCE)
+    if kind == "authorities":
+        return holds(user, Role.CONTRIBUTOR, Role.QUALITY_ASSURANCE)
+    return holds(user, Role.CONTRIBUTOR, office=office)

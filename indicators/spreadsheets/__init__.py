@@ -1,0 +1,1 @@
+"""What the files hold in which people fill in figures: sheets, columns, words; writing, reading."""
