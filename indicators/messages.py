@@ -63,6 +63,9 @@ NUMBERS = {
     "not_applicable_word": gettext_lazy(
         "To say that the figure does not apply, mark “not applicable” and give the reason."
     ),
+    "no_value_word": gettext_lazy(
+        "“%(text)s” is not a number. Leave the field empty, or write 0 if it is zero."
+    ),
     "percent_sign": gettext_lazy("Write the number without the per cent sign."),
     "too_long": gettext_lazy("At most 15 digits can be kept. Write a shorter number."),
     "too_fine": gettext_lazy("At most four decimals can be kept. Round the number."),

@@ -15,8 +15,10 @@ MAX_CHARACTERS = 64
 
 ROOMY = Context(prec=200, rounding=ROUND_HALF_UP)
 
-SPACES = " \u00a0\u202f\u2009"
+SPACES = " \u00a0\u202f\u2009\u2007"
 MINUS = "\u2212"
+TYPED_FOR_MINUS = "\u2010\u2011\u2013\ufe63\uff0d"
+"""Hyphens and the dash that word processors make of a minus, and the minus of full width."""
 ARABIC_DECIMAL = "\u066b"
 ARABIC_THOUSANDS = "\u066c"
 
@@ -45,13 +47,18 @@ _READ_AS: dict[int, str | None] = {
     **{0x0660 + n: d for n, d in enumerate(_DIGITS)},
     **{0x06F0 + n: d for n, d in enumerate(_DIGITS)},
     **{0xFF10 + n: d for n, d in enumerate(_DIGITS)},
-    ord(MINUS): "-",
-    **dict.fromkeys((0x061C, 0x200E, 0x200F)),
+    **dict.fromkeys(map(ord, MINUS + TYPED_FOR_MINUS), "-"),
+    ord("，"): ",",
+    ord("．"): ".",
+    ord("＋"): "+",
+    ord("\u3000"): " ",
+    **dict.fromkeys((0x061C, 0x200B, 0x200E, 0x200F, 0xFEFF)),
 }
-"""Arabic-Indic, Persian and full-width digits and the minus sign; direction marks are dropped."""
+"""Arabic-Indic, Persian and full-width signs as ASCII; direction marks and the like are dropped."""
 
-QUALIFIERS = ("<=", ">=", "<", ">", "≤", "≥", "~", "≈")
-PERCENT_SIGNS = "%٪％"
+QUALIFIERS = ("<=", ">=", "<", ">", "≤", "≥", "＜", "＞", "≦", "≧", "~", "～", "≈", "±")
+OR_MORE = "+"
+PERCENT_SIGNS = "%٪％﹪"
 NOT_APPLICABLE_WORDS = frozenset(
     (
         *("n/a", "n.a.", "na", "not applicable"),
@@ -61,15 +68,25 @@ NOT_APPLICABLE_WORDS = frozenset(
         *("不适用", "لا ينطبق", "غير منطبق"),
     )
 )
+NO_VALUE_WORDS = frozenset(
+    (
+        *("-", "--", "–", "—", "−", "..", "...", "…", "·", "?", "x", "nil", "none", "null", "nan"),
+        *("no data", "not available", "nd", "n.d.", "n/d", "sin datos", "no disponible"),
+        *("non disponible", "pas de données", "нет данных", "н/д", "нет"),
+        *("无数据", "暂无", "无", "لا توجد بيانات", "غير متاح", "غير متوفر"),
+    )
+)
+"""Signs and words that people put where they have no figure. None of them is zero."""
 
 
 class NotANumber(ValueError):
     """The text is not one number beyond doubt.
 
     Codes: `empty`; `not_a_number`; `ambiguous` (param readings: the numbers it could mean);
-    `qualifier` (qualifier, number); `percent_sign` (number); `not_applicable_word`; `too_long`
-    (max_digits). `text` is always there, cut to 64 characters; `number` is None if what is
-    left is not one number either.
+    `qualifier` (qualifier, number); `percent_sign` (number); `not_applicable_word`;
+    `no_value_word` (a sign or word for nothing, which may mean blank or zero); `too_long`
+    (max_digits). `text` is always there, cut to 64 characters; `number` is None if what is left
+    is not one number either.
     """
 
     def __init__(self, code: str, params: Mapping[str, object]) -> None:
@@ -120,15 +137,20 @@ def _too_long(text: str) -> NotANumber:
 
 def _refuse_remarks(text: str, language: str) -> None:
     """Refuse words and signs that say something about a number, and offer the number."""
-    if text.casefold() in NOT_APPLICABLE_WORDS:
+    word = text.casefold()
+    if word in NOT_APPLICABLE_WORDS:
         raise NotANumber("not_applicable_word", {"text": text})
+    if word in NO_VALUE_WORDS:
+        raise NotANumber("no_value_word", {"text": text})
     for qualifier in QUALIFIERS:
         if text.startswith(qualifier):
             number = _number_or_none(text[len(qualifier) :], language)
             params = {"text": text, "qualifier": qualifier, "number": number}
             raise NotANumber("qualifier", params)
-    if text[-1] in PERCENT_SIGNS:
-        number = _number_or_none(text[:-1], language)
+    if text[-1] == OR_MORE and (number := _number_or_none(text[:-1], language)) is not None:
+        raise NotANumber("qualifier", {"text": text, "qualifier": OR_MORE, "number": number})
+    if text[0] in PERCENT_SIGNS or text[-1] in PERCENT_SIGNS:
+        number = _number_or_none(text.strip(PERCENT_SIGNS), language)
         raise NotANumber("percent_sign", {"text": text, "number": number})
 
 

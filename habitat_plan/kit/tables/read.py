@@ -20,7 +20,6 @@ from habitat_plan.kit.tables.limits import LIMITS, MEGABYTE, Limits, TableRefuse
 from habitat_plan.kit.tables.raw import RawRow, RawTable
 from habitat_plan.kit.tables.xlsx import open_xlsx
 
-
 _SPREADSHEET_NAMES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -35,9 +34,9 @@ def read_table(
 ) -> Table:
     """The table in a file, told by its content and not by its name.
 
-    `name` is the file's name; it is only told if it is wrong. `language` is the one the numbers of a spreadsheet
-    are written out in. `sheets` are names of sheets to look at before others. The file stays open
-    while the rows are gone through, and is not closed here. Raises TableRefused.
+    `name` is the file's name, and only told if it is wrong. `language` is the one the numbers of a
+    spreadsheet are written out in. `sheets` are names of sheets to look at before others. The file
+    stays open while the rows are gone through, and is not closed here. Raises TableRefused.
     """
     file = io.BytesIO(content) if isinstance(content, bytes) else content
     _check_size(file, limits)

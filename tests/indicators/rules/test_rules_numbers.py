@@ -48,6 +48,11 @@ class TestParse:
             (".5", "en", "0.5"),
             ("007", "en", "7"),
             ("999999999999999", "en", "999999999999999"),
+            ("１，２３４．５", "zh", "1234.5"),
+            ("\u20135", "en", "-5"),
+            ("－５", "zh", "-5"),
+            ("\ufeff12", "en", "12"),
+            ("1\u2007234", "fr", "1234"),
         ],
     )
     def test_reads_the_marks_of_the_language(self, text: str, language: str, number: str) -> None:
@@ -82,12 +87,19 @@ class TestParse:
     @pytest.mark.parametrize(
         "text",
         [
-            *("about ten", "NaN", "Infinity", "-inf", "1e5", "1E+5", "0x1F", "1_000", "--5", "5-"),
-            *("12.", "-", ".", ",", "1/2", "½", "٣x", "1\t2", "\u2014", "१२"),
+            *("about ten", "Infinity", "-inf", "1e5", "1E+5", "0x1F", "1_000", "--5", "5-"),
+            *("12.", ".", ",", "1/2", "½", "٣x", "1\t2", "१२", "#REF!", "see description", "1–5"),
+            *("1e9999999", "\u221e", "+", "12 km", "TRUE", "2016-05-03"),
         ],
     )
     def test_refuses_what_is_not_a_number(self, text: str) -> None:
         assert refused(text).code == "not_a_number"
+
+    @pytest.mark.parametrize(
+        "text", ["-", "\u2014", "..", "…", "?", "No data", "нет данных", "暂无", "غير متاح", "NaN"]
+    )
+    def test_says_what_to_do_with_a_sign_for_nothing(self, text: str) -> None:
+        assert refused(text).code == "no_value_word"
 
     @pytest.mark.parametrize("text", ["", "   ", "\u00a0"])
     def test_refuses_a_blank(self, text: str) -> None:
@@ -95,7 +107,10 @@ class TestParse:
 
     @pytest.mark.parametrize(
         ("text", "qualifier", "number"),
-        [(">95", ">", 95), ("< 5", "<", 5), (">=10", ">=", 10), ("≤10", "≤", 10)],
+        [
+            *((">95", ">", 95), ("< 5", "<", 5), (">=10", ">=", 10), ("≤10", "≤", 10)),
+            *(("＞９５", "＞", 95), ("95+", "+", 95), ("~5", "~", 5)),
+        ],
     )
     def test_offers_the_number_behind_a_qualifier(
         self, text: str, qualifier: str, number: int
@@ -106,7 +121,8 @@ class TestParse:
         assert error.params["number"] == Decimal(number)
 
     @pytest.mark.parametrize(
-        ("text", "language"), [("12 %", "en"), ("12%", "es"), ("12\u202f%", "fr"), ("١٢٪", "ar")]
+        ("text", "language"),
+        [("12 %", "en"), ("12%", "es"), ("12\u202f%", "fr"), ("١٢٪", "ar"), ("%12", "ar")],
     )
     def test_offers_the_number_before_a_percent_sign(self, text: str, language: str) -> None:
         error = refused(text, language)
@@ -143,7 +159,7 @@ class TestParse:
     @pytest.mark.parametrize("unit", [">", "%", "-", ",", " 1"])
     def test_refuses_the_longest_text_it_looks_at(self, unit: str) -> None:
         assert refused((unit * 64)[:64]).code in {
-            *("qualifier", "percent_sign", "not_a_number", "too_long"),
+            *("qualifier", "percent_sign", "not_a_number", "too_long", "no_value_word"),
         }
 
     def test_refuses_a_language_it_does_not_know(self) -> None:
@@ -161,7 +177,7 @@ class TestParse:
         except NotANumber as error:
             assert error.code in {
                 *("empty", "not_a_number", "ambiguous", "qualifier", "percent_sign"),
-                *("not_applicable_word", "too_long"),
+                *("not_applicable_word", "no_value_word", "too_long"),
             }
         else:
             assert number.is_finite()
