@@ -57,6 +57,25 @@ def content_of(entry: AuditEntry) -> dict[str, Any]:
     }
 
 
+def _last() -> tuple[int, str]:
+    """Number and hash of the last entry; nobody else appends before this transaction ends.
+
+    On PostgreSQL the lock and the read are two statements in one message: the second sees what was
+    written while the first waited.
+    """
+    if connection.vendor != "postgresql":
+        last = AuditEntry.objects.order_by("-number").values_list("number", "hash").first()
+        return last or (0, rules.FIRST)
+    table = connection.ops.quote_name(AuditEntry._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s); "
+            f"SELECT number, hash FROM {table} ORDER BY number DESC LIMIT 1",  # noqa: S608
+            [CHAIN_LOCK],
+        )
+        return cursor.fetchone() or (0, rules.FIRST)
+
+
 def record_all(*, changes: Sequence[Change], by: User | None, at: datetime) -> None:
     """Appends one entry a change. Must run inside the transaction that makes the changes.
 
@@ -66,11 +85,7 @@ def record_all(*, changes: Sequence[Change], by: User | None, at: datetime) -> N
         return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit entry needs its transaction")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    last = AuditEntry.objects.order_by("-number").values_list("number", "hash").first()
-    number, previous = last or (0, rules.FIRST)
+    number, previous = _last()
     entries = []
     for change in changes:
         number += 1
