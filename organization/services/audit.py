@@ -69,8 +69,8 @@ def _last() -> tuple[int, str]:
     table = connection.ops.quote_name(AuditEntry._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s); "
-            f"SELECT number, hash FROM {table} ORDER BY number DESC LIMIT 1",  # noqa: S608
+            f"SELECT pg_advisory_xact_lock(%s); "  # noqa: S608
+            f"SELECT number, hash FROM {table} ORDER BY number DESC LIMIT 1",
             [CHAIN_LOCK],
         )
         return cursor.fetchone() or (0, rules.FIRST)
