@@ -28,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2030
 class BaselineLine:
     """A baseline as typed: code of the indicator, value, year, source."""
 
-    indicator: str
+    code: str
     value: str
     year: str
     source: str
@@ -38,7 +38,7 @@ class BaselineLine:
 class TargetLine:
     """A target as typed. `office` is its code, empty for the whole plan; the day is ISO."""
 
-    indicator: str
+    code: str
     office: str
     year: str
     value: str
@@ -75,7 +75,7 @@ def _indicator(code: str, known: Mapping[str, Indicator]) -> Indicator:
             "unknown_indicator",
             _("No indicator has the code “%(code)s”. Copy the code from the list.")
             % {"code": code},
-            "indicator",
+            "code",
         )
     return found
 
@@ -118,7 +118,7 @@ def compare_baselines(
     outcomes = []
     for line in lines:
         try:
-            indicator = _indicator(line.indicator, known)
+            indicator = _indicator(line.code, known)
             _refuse_twice(indicator.code, seen)
             if not line.source.strip():
                 raise RuleBroken("source_needed", _("Name the source of the baseline."), "source")
@@ -141,7 +141,7 @@ def compare_baselines(
 def _refuse_twice(key: str, seen: set[str]) -> None:
     if key in seen:
         raise RuleBroken(
-            "twice_in_file", _("This stands in the file twice. Keep one of the rows."), "indicator"
+            "twice_in_file", _("This stands in the file twice. Keep one of the rows."), "code"
         )
     seen.add(key)
 
@@ -197,7 +197,7 @@ def compare_targets(
     outcomes = []
     for line in lines:
         try:
-            indicator = _indicator(line.indicator, known)
+            indicator = _indicator(line.code, known)
             office = _office(line.office, offices)
             year = _year(line.year, language)
             _refuse_twice(f"{indicator.code} {line.office.strip().casefold()} {year}", seen)
@@ -219,7 +219,7 @@ def _refuse_baseless(indicator: Indicator, based: set[int]) -> None:
             "baseline_needed",
             _("%(code)s has no baseline. Set it first, or state why there is none.")
             % {"code": indicator.code},
-            "indicator",
+            "code",
         )
 
 

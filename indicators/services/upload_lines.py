@@ -54,14 +54,14 @@ class Known:
 
     def indicator(self, row: FileRow) -> Indicator:
         """Raises RuleBroken `unknown_indicator`."""
-        code = row.texts.get("indicator", "")
+        code = row.texts.get("code", "")
         found = self.indicators.get(code.casefold())
         if found is None:
             raise RuleBroken(
                 "unknown_indicator",
                 _("No indicator has the code “%(code)s”. Copy the code from the list.")
                 % {"code": code},
-                "indicator",
+                "code",
             )
         return found
 
@@ -137,7 +137,7 @@ Maker = Callable[[FileRow, Upload, Known], tuple[str, Any]]
 
 def _placed(row: FileRow, upload: Upload, known: Known, make: Maker) -> Placed:
     places = {key: (row.sheet, row.number, where) for key, where in row.places.items()}
-    label = row.texts.get("indicator") or row.texts.get("name", "")
+    label = row.texts.get("code") or row.texts.get("name", "")
     if row.refusal is not None:
         return Placed(row, label, refusal=row.refusal, places=places)
     try:
@@ -178,14 +178,14 @@ def _authority(row: FileRow, upload: Upload, known: Known) -> tuple[str, Authori
 
 
 def _baseline(row: FileRow, upload: Upload, known: Known) -> tuple[str, BaselineLine]:
-    keys = ("indicator", "value", "year", "source")
-    return row.texts["indicator"], BaselineLine(**{key: row.texts.get(key, "") for key in keys})
+    keys = ("code", "value", "year", "source")
+    return row.texts["code"], BaselineLine(**{key: row.texts.get(key, "") for key in keys})
 
 
 def _target(row: FileRow, upload: Upload, known: Known) -> tuple[str, TargetLine]:
-    keys = ("indicator", "office", "year", "value", "decided_on", "decision", "reason", "source")
+    keys = ("code", "office", "year", "value", "decided_on", "decision", "reason", "source")
     line = TargetLine(**{key: row.texts.get(key, "") for key in keys})
-    return " ".join(filter(None, (line.indicator, line.office, line.year))), line
+    return " ".join(filter(None, (line.code, line.office, line.year))), line
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -213,7 +213,7 @@ def _beside(content: FileContent) -> dict[str, _Beside]:
     sources = (("parts", "part", "value", "part"), ("questions", "check", "answer", "answer"))
     for sheet, key, column, prefix in sources:
         for row in content.rows.get(sheet, ()):
-            one = found[row.texts.get("indicator", "").casefold()]
+            one = found[row.texts.get("code", "").casefold()]
             name = row.texts.get(key, "")
             texts = one.parts if sheet == "parts" else one.answers
             texts[name] = row.texts.get(column, "")
@@ -230,7 +230,7 @@ def _figures(content: FileContent, upload: Upload, known: Known) -> list[Placed]
     seen: set[tuple[int, int, int]] = set()
     placed = []
     for row in _with_orphans(content, beside):
-        extra = beside.get(row.texts.get("indicator", "").casefold(), _Beside())
+        extra = beside.get(row.texts.get("code", "").casefold(), _Beside())
         one = _placed(row, upload, known, _figure_maker(extra))
         one.places |= extra.places
         if one.line is not None:
@@ -239,7 +239,7 @@ def _figures(content: FileContent, upload: Upload, known: Known) -> list[Placed]
                 one.refusal = RuleBroken(
                     "twice_in_file",
                     _("This stands in the file twice. Keep one of the rows."),
-                    "indicator",
+                    "code",
                 )
             seen.add(key)
         placed.append(one)
@@ -250,11 +250,11 @@ def _with_orphans(content: FileContent, beside: Mapping[str, _Beside]) -> Iterat
     """The rows of figures, then one for each indicator that only a further sheet names."""
     named = set()
     for row in content.rows["figures"]:
-        named.add(row.texts.get("indicator", "").casefold())
+        named.add(row.texts.get("code", "").casefold())
         yield row
     for code, one in beside.items():
         if code not in named and one.row is not None:
-            code_only = {"indicator": one.row.texts.get("indicator", "")}
+            code_only = {"code": one.row.texts.get("code", "")}
             yield FileRow(one.row.sheet, one.row.number, code_only, one.row.places)
 
 

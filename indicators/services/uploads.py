@@ -139,7 +139,8 @@ def _where(refused: TableRefused) -> str:
         places.append(_("row %(row)d") % {"row": refused.row})
     if refused.column:
         places.append(_("column %(column)s") % {"column": refused.column})
-    return f"{refused.sentence} ({', '.join(places)})" if places else refused.sentence
+    named = not places or (str(refused.row) in refused.sentence)
+    return refused.sentence if named else f"{refused.sentence} ({', '.join(places)})"
 
 
 def content_of(upload: Upload) -> bytes:

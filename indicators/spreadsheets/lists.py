@@ -34,7 +34,7 @@ def achievement_rows(found: Iterable[Achievement]) -> list[Row]:
     """Achievements, a row each."""
     return [
         {
-            "indicator": one.indicator.code,
+            "code": one.indicator.code,
             "authority": one.authority.name,
             "country": str(one.authority.country.name),
             "type": one.authority.get_type_display(),
@@ -52,7 +52,7 @@ def baseline_rows(found: Iterable[tuple[Indicator, Baseline | None]]) -> list[Ro
     """A row for each indicator; blank where the baseline is missing."""
     return [
         {
-            "indicator": indicator.code,
+            "code": indicator.code,
             "title": str(indicator.title),
             "value": one.value if one else None,
             "year": one.year if one else None,
@@ -66,7 +66,7 @@ def target_rows(found: Iterable[Target]) -> list[Row]:
     """The versions in force, a row each."""
     return [
         {
-            "indicator": one.indicator.code,
+            "code": one.indicator.code,
             "title": str(one.indicator.title),
             "office": one.office.code if one.office else None,
             "year": one.year,

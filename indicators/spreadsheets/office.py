@@ -84,7 +84,7 @@ def figure_row(row: EntryRow, page: EntryPage) -> Row:
     indicator, figure = row.indicator, row.figure or Figure()
     is_na = figure.not_applicable
     return {
-        "indicator": indicator.code,
+        "code": indicator.code,
         "title": str(indicator.title),
         "unit": str(indicator.unit),
         "how": _how(indicator),
@@ -180,7 +180,7 @@ def _parts(table: TableSheet, rows: Sequence[EntryRow]) -> None:
         for axis in row.indicator.axes.all():
             for category in axis.categories.all():
                 values: Row = {
-                    "indicator": row.indicator.code,
+                    "code": row.indicator.code,
                     "title": str(row.indicator.title),
                     "axis": str(axis.label),
                     "category": str(category.label),
@@ -196,7 +196,7 @@ def _questions(table: TableSheet, rows: Sequence[EntryRow]) -> None:
         for check in row.checks:
             is_error = check.check.severity is Severity.ERROR
             values: Row = {
-                "indicator": row.indicator.code,
+                "code": row.indicator.code,
                 "title": str(row.indicator.title),
                 "question": check.sentence,
                 "answer": check.answer,
@@ -214,7 +214,7 @@ def _achievements(
         for one in row.achievements:
             table.row(
                 {
-                    "indicator": row.indicator.code,
+                    "code": row.indicator.code,
                     "authority": one.authority.name,
                     "country": str(one.authority.country.name),
                     "type": one.authority.get_type_display(),
@@ -227,10 +227,10 @@ def _achievements(
                 fill=("achieved_on", "evidence", "link"),
             )
     first = table.next_row
-    open_cells = ("indicator", "authority", "country", "type", "achieved_on", "evidence", "link")
+    open_cells = ("code", "authority", "country", "type", "achieved_on", "evidence", "link")
     for _number in range(EMPTY_ROWS):
         table.row({}, fill=open_cells)
     last = table.next_row - 1
-    table.choose(first, "indicator", [row.indicator.code for row in counted], last)
+    table.choose(first, "code", [row.indicator.code for row in counted], last)
     table.choose(first, "type", [str(label) for label in Authority.Type.labels], last)
     table.choose(first, "country", [str(country.name) for country in countries], last)

@@ -65,11 +65,11 @@ def all_languages(text: str | Promise) -> tuple[str, ...]:
     return tuple(found)
 
 
-CODE = Column("indicator", _("Code"), 12, Use.FIXED, required=True)
+CODE = Column("code", _("Code"), 12, Use.FIXED, required=True)
 TITLE = Column("title", _("Indicator"), 44, Use.HELP)
 OFFICE = Column("office", _("Office"), 10, Use.HIDDEN)
 YEAR = Column("period", _("Year"), 8, Use.HIDDEN)
-TYPED_CODE = Column("indicator", _("Code"), 12, required=True)
+TYPED_CODE = Column("code", _("Code"), 12, required=True)
 
 FIGURES = Sheet(
     "figures",
