@@ -1,164 +1,142 @@
 """The queue and one submission as an approver reads it: what differs, what was answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from habitat_plan.kit import formats
-from habitat_plan.kit.errors import NotAllowed, RuleBroken
+from focus_areas.models import Period
 from indicators.forms.review import ReturnForm
-from indicators.models import Indicator, Submission
-from indicators.pages.entry_form import description, entry_text, measured, number_text, share_text
+from indicators.models import Submission
 from indicators.pages.number_words import begin, in_words
-from indicators.permissions import may_approve
-from indicators.queries.entry import EntryPage, EntryRow, entry_page
+from indicators.pages.review_rows import (
+    Around,
+    Difference,
+    authorities_in,
+    changed_since,
+    difference,
+)
+from indicators.pages.timeline import timeline
+from indicators.permissions import may_approve, may_enter
+from indicators.queries.changes import approved_before, authority_names, content_of, steps_of
+from indicators.queries.entry import EntryPage, entry_page
 from indicators.queries.progress import Waiting, approval_queue
+from indicators.queries.remarks import threads_of
 from indicators.queries.waiting import verification_queue
-from indicators.services import submissions
-from organization.models import Role, User
+from indicators.rules import workflow
+from organization.models import Office, Role, User
 from organization.permissions import holds
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One row of a submission beside the last value before it."""
+class Powers:
+    """What this person may do with a submission; `own` says why they cannot decide on theirs."""
 
-    row: EntryRow
-    description: str
-    before: str
-    now: str
-    change: str
-    share: str
+    decide: bool
+    verify: bool
+    ask: bool
+    own: str
 
     @property
-    def differs(self) -> bool:
-        """True if the value changed, or if something about it was found."""
-        return self.before != self.now or bool(self.row.checks)
+    def notes(self) -> bool:
+        """True if there is a field for a word on each figure."""
+        return self.decide or self.ask
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of the timeline."""
-
-    name: str
-    at: date | None
-    who: str
-    look: str = ""
-    why: str = ""
-
-
-def _before(row: EntryRow) -> Decimal | None:
-    if row.indicator.kind == Indicator.Kind.COUNT:
-        return Decimal(row.count_before)
-    previous = row.previous
-    if previous is None:
-        return None
-    if previous.numerator is not None and previous.denominator:
-        return previous.numerator * 100 / previous.denominator
-    return previous.number
-
-
-def _change(row: EntryRow, before_text: str) -> str:
-    before, now = _before(row), measured(row)
-    if now is not None and not before_text:
-        return _("new")
-    if before is None or now is None:
-        return ""
-    language = get_language() or "en"
-    if row.indicator.kind == Indicator.Kind.RATIO:
-        points = formats.figure(now - before, 0, language, signed=True)
-        return _("%(number)s points") % {"number": points}
-    return formats.figure(now - before, row.indicator.decimals, language, signed=True)
-
-
-def difference(row: EntryRow) -> Difference:
-    """A row in words."""
-    is_count = row.indicator.kind == Indicator.Kind.COUNT
-    before = number_text(row.count_before) if is_count else entry_text(row.indicator, row.previous)
-    now = number_text(row.count_to_date) if is_count else entry_text(row.indicator, row.figure)
-    return Difference(
-        row, description(row.indicator), before, now, _change(row, before), share_text(row)
+def powers(user: User, submission: Submission) -> Powers:
+    """What the page offers; the services ask again."""
+    waits = submission.state == Submission.State.SUBMITTED and may_approve(user, submission.office)
+    mine = waits and submission.submitted_by_id == user.pk
+    officer = holds(user, Role.QUALITY_ASSURANCE)
+    took_part = user.pk in {submission.submitted_by_id, submission.approved_by_id}
+    return Powers(
+        decide=waits and not mine,
+        verify=officer and submission.state == Submission.State.APPROVED and not took_part,
+        ask=officer and submission.state != Submission.State.DRAFT,
+        own=_("You submitted this yourself. Another approver of the office decides on it.")
+        if mine
+        else "",
     )
 
 
-def timeline(page: EntryPage) -> list[Step]:
-    """Opened, returned, submitted, approved, verified: each with day and person."""
-    submission = page.submission
-    reached = submission.state
-    steps = []
-    if page.window is not None:
-        opened = page.window
-        steps.append(Step(_("Opened"), opened.opened_at.date(), _("Quality assurance")))
-    if submission.submitted_at:
-        who = str(submission.submitted_by)
-        steps.append(Step(_("Submitted"), _day(submission.submitted_at), who))
-    if reached == Submission.State.RETURNED:
-        who, why = str(submission.returned_by), submission.return_note
-        steps.append(Step(_("Returned"), _day(submission.returned_at), who, "now", why))
-    if submission.approved_at:
-        who = str(submission.approved_by)
-        steps.append(Step(_("Approved"), _day(submission.approved_at), who))
-    elif reached == Submission.State.SUBMITTED:
-        steps.append(Step(_("Decision of the approver"), None, _("waiting"), "now"))
-    else:
-        steps.append(Step(_("Approved"), None, "", "todo"))
-    done = submission.verified_at is not None
-    look = "" if done else "now" if reached == Submission.State.APPROVED else "todo"
-    who = str(submission.verified_by) if done else _("Quality assurance")
-    steps.append(Step(_("Verified"), _day(submission.verified_at), who, look))
-    return steps
+@dataclass(frozen=True)
+class Place:
+    """Where a submission stands in the reader's queue."""
+
+    queue: tuple[Waiting, ...]
+    before: Submission | None = None
+    after: Submission | None = None
 
 
-def _day(at: datetime | None) -> date | None:
-    return timezone.localdate(at) if at else None
+def place_in_queue(user: User, submission: Submission, *, today: date) -> Place:
+    """The reader's queue, and what stands before and after this submission in it."""
+    queue = approval_queue(user, today=today) or verification_queue(user, today=today)
+    order = [one.submission for one in queue]
+    if submission not in order:
+        return Place(tuple(queue), None, order[0] if order else None)
+    at = order.index(submission)
+    return Place(
+        tuple(queue), order[at - 1] if at else None, order[at + 1] if order[at + 1 :] else None
+    )
 
 
-def refused_decision(user: User, submission: Submission) -> str:
-    """Why this person cannot decide on a submission of theirs; empty if they can."""
-    if submission.submitted_by_id == user.pk:
-        return _("You submitted this yourself. Another approver of the office decides on it.")
-    return ""
+def _rows(
+    page: EntryPage, around: Around, *, today: date
+) -> tuple[list[Difference], list[Difference]]:
+    """The rows that are due, or that something is said about: those that differ, and the others."""
+    rows = [difference(row, around) for row in page.rows]
+    shown = [one for one in rows if one.row.is_due or one.since or one.said]
+    return [one for one in shown if one.differs], [one for one in shown if not one.differs]
 
 
 def submission_context(
     user: User,
-    submission: Submission,
+    office: Office,
+    period: Period,
     *,
     today: date,
     form: ReturnForm | None = None,
+    notes: Mapping[str, str] | None = None,
     refused: str | Promise = "",
 ) -> dict[str, Any]:
-    """Everything the template of one submission shows."""
-    page = entry_page(office=submission.office, period=submission.period, today=today)
-    rows = [difference(row) for row in page.rows if row.is_due]
+    """Everything the template of one submission shows; of a draft, what the approver will see."""
+    page = entry_page(office=office, period=period, today=today)
+    submission = page.submission
+    steps = steps_of(submission)
+    editable = workflow.is_editable(workflow.State(submission.state))
+    since = changed_since(steps, content_of(office=office, period=period) if editable else None)
+    around = Around(
+        earlier=approved_before(office=office, period=period),
+        since=since,
+        threads=threads_of(office=office, period=period),
+        names=authority_names(authorities_in(since)),
+        notes=notes or {},
+    )
+    differing, same = _rows(page, around, today=today)
     checks = [check for row in page.rows for check in row.checks]
-    waits = submission.state == Submission.State.SUBMITTED
-    own = refused_decision(user, submission)
-    to_verify = submission.state == Submission.State.APPROVED
-    verifier = holds(user, Role.QUALITY_ASSURANCE)
+    threads = [thread for found in around.threads.values() for thread in found if thread.is_open]
     return {
         "page": page,
         "submission": submission,
-        "steps": timeline(page),
-        "differing": [row for row in rows if row.differs],
-        "same": [row for row in rows if not row.differs],
-        "figures": sum(1 for row in rows if row.now),
-        "changed": sum(1 for row in rows if row.now and row.before != row.now),
+        "steps": timeline(page, steps),
+        "last": steps[-1].number if steps else 0,
+        "differing": differing,
+        "same": same,
+        "changed_since": [row for row in differing if row.since],
+        "figures": sum(1 for row in (*differing, *same) if row.now),
+        "changed": sum(1 for row in differing if row.now and row.before != row.now),
         "answered": sum(1 for check in checks if not check.is_open),
         "unanswered": sum(1 for check in checks if check.is_open),
-        "may_decide": waits and may_approve(user, submission.office) and not own,
-        "own": own if waits and may_approve(user, submission.office) else "",
-        "may_verify": to_verify
-        and verifier
-        and user.pk not in {submission.submitted_by_id, submission.approved_by_id},
+        "open_queries": sum(1 for thread in threads if thread.is_query),
+        "powers": powers(user, submission),
+        "place": place_in_queue(user, submission, today=today),
+        "own_office": may_enter(user, office),
+        "preview": editable and submission.pk is None,
+        "editable": editable,
         "form": form or ReturnForm(),
         "refused": refused,
         "illustrative": any(
@@ -197,7 +175,7 @@ def queue_context(user: User, *, today: date) -> dict[str, Any]:
     """Everything the template of the queue shows."""
     waiting = approval_queue(user, today=today)
     to_verify = verification_queue(user, today=today)
-    clean = [one for one in waiting if not one.own and not one.answered]
+    clean = [one for one in waiting if not one.own and not one.flags]
     return {
         "heading": queue_heading(waiting, to_verify),
         "waiting": waiting,
@@ -210,46 +188,3 @@ def queue_context(user: User, *, today: date) -> dict[str, Any]:
         )
         % {"number": in_words(len(clean))},
     }
-
-
-def approve_several(form: QueryDict, *, by: User, at: datetime) -> tuple[str, list[str]]:
-    """Approves each of the submissions named; what was approved, and why others were not."""
-    numbers = [int(text) for text in form.getlist("submission") if text.isdecimal()][:100]
-    approved, refusals = 0, []
-    for submission in Submission.objects.filter(pk__in=numbers).select_related("office"):
-        try:
-            submissions.approve(submission=submission, by=by, at=at)
-            approved += 1
-        except RuleBroken as broken:
-            refusals.append(f"{submission.office.name}: {broken.message}")
-    if not approved:
-        return "", refusals or [_("Nothing was chosen.")]
-    done = ngettext(
-        "%(number)s submission is approved.", "%(number)s submissions are approved.", approved
-    ) % {"number": in_words(approved)}
-    return begin(done), refusals
-
-
-def decide(
-    form: QueryDict, submission: Submission, *, by: User, at: datetime
-) -> tuple[str, RuleBroken | None]:
-    """Takes the step that a button asked for; the sentence that confirms it, or the refusal."""
-    steps = {
-        "approve": (submissions.approve, _("Approved. Its figures enter totals and reports.")),
-        "verify": (submissions.verify, _("Verified.")),
-    }
-    asked = form.get("do", "")
-    try:
-        if asked == "return":
-            note = form.get("note", "")
-            submissions.return_to_office(submission=submission, by=by, at=at, note=note)
-            return _("Returned to the office with your note."), None
-        if asked not in steps:
-            return "", RuleBroken("unknown_step", _("Choose what to do with the submission."))
-        step, sentence = steps[asked]
-        step(submission=submission, by=by, at=at)
-    except NotAllowed:
-        raise
-    except RuleBroken as broken:
-        return "", broken
-    return sentence, None

@@ -1,14 +1,21 @@
 """What an office hands in, as it is kept with each step; and what was approved before it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Max
 
 from focus_areas.models import Period
-from indicators.models import Achievement, Evidence, Figure, Submission, SubmissionStep
+from indicators.models import (
+    Achievement,
+    Authority,
+    Evidence,
+    Figure,
+    Submission,
+    SubmissionStep,
+)
 from indicators.queries.standing import APPROVED, entry_of
 from indicators.rules.aggregation import Entry
 from indicators.rules.differences import Content
@@ -67,9 +74,7 @@ def steps_of(submission: Submission) -> list[SubmissionStep]:
     """All steps of a submission, oldest first. One query."""
     if submission.pk is None:
         return []
-    return list(
-        SubmissionStep.objects.filter(submission=submission).select_related("made_by")
-    )
+    return list(SubmissionStep.objects.filter(submission=submission).select_related("made_by"))
 
 
 def handed_in(submission: Submission) -> Content | None:
@@ -80,6 +85,14 @@ def handed_in(submission: Submission) -> Content | None:
         .values_list("content", flat=True)
         .first()
     )
+
+
+def authority_names(ids: Collection[int]) -> dict[str, str]:
+    """The names of authorities by id as text, as changes keep them. One query; none for none."""
+    if not ids:
+        return {}
+    found = Authority.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {str(key): name for key, name in found}
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,26 @@
-"""What one office reported on one indicator, year by year."""
+"""What one office reported on one indicator year by year, and everything recorded of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from indicators.models import Achievement, Figure, Indicator, Submission
-from organization.models import Office
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from focus_areas.models import Period
+from indicators.models import (
+    Achievement,
+    Authority,
+    Correction,
+    Evidence,
+    Figure,
+    Indicator,
+    Remark,
+    Submission,
+)
+from indicators.permissions import readable_offices
+from organization.models import AuditEntry, Office, User
 
 
 @dataclass(frozen=True)
@@ -61,3 +77,124 @@ def achievements_to_date(
         .select_related("authority__country", "authority__merged_into", "period")
         .order_by("-achieved_on", "-pk")
     )
+
+
+AT_ONCE = 40
+"""So many entries of a history are shown on one page."""
+
+
+@dataclass(frozen=True)
+class Trail:
+    """One page of everything recorded of a figure, newest first, and the number of pages."""
+
+    entries: tuple[AuditEntry, ...]
+    page: int
+    pages: int
+
+
+def figure_trail(*, office: Office, period: Period, indicator: Indicator, page: int) -> Trail:
+    """What happened to one figure: entered, imported, corrected, asked about, handed in, decided.
+
+    To the figure belong its parts and answers, its evidence and remarks, the steps of its
+    submission, and for a count the achievements of the office, with merges of their authorities.
+    An import is kept once for each office and year, by indicator code. Three queries.
+    """
+    found = AuditEntry.objects.filter(_about(office, period, indicator))
+    pages = max(1, -(-found.count() // AT_ONCE))
+    shown = min(max(page, 1), pages)
+    start = (shown - 1) * AT_ONCE
+    entries = found.order_by("-number").select_related("by")[start : start + AT_ONCE]
+    return Trail(tuple(entries), shown, pages)
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The ids of rows as the audit trail keeps them."""
+    keys: QuerySet[Any] = rows.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    return keys
+
+
+def _about(office: Office, period: Period, indicator: Indicator) -> Q:
+    cell = {"office": office, "period": period, "indicator": indicator}
+    of_submission = Q(
+        subject_type="indicators.submission",
+        subject_id__in=_keys(Submission.objects.filter(office=office, period=period)),
+    )
+    about = (
+        Q(
+            subject_type="indicators.figure",
+            subject_id__in=_keys(Figure.objects.filter(**cell)),
+        )
+        | of_submission & (Q(changes__has_key="state") | Q(changes__has_key=indicator.code))
+        | Q(
+            subject_type="indicators.evidence",
+            subject_id__in=_keys(Evidence.objects.filter(**cell)),
+        )
+        | Q(
+            subject_type="indicators.remark",
+            subject_id__in=_keys(Remark.objects.filter(**cell)),
+        )
+    )
+    if indicator.kind == Indicator.Kind.COUNT:
+        # By label, since what was removed is no row any more.
+        about |= Q(
+            subject_type="indicators.achievement",
+            office=office,
+            subject_label__startswith=f"{indicator.code}: ",
+        )
+        about |= Q(
+            subject_type="indicators.upload", office=office, changes__has_key=indicator.code
+        )
+        counted = Authority.objects.filter(
+            achievements__office=office, achievements__indicator=indicator
+        )
+        about |= Q(
+            subject_type="indicators.authority",
+            subject_id__in=_keys(counted),
+            changes__has_key="merged into",
+        )
+    return about
+
+
+def corrections_of(*, office: Office, indicator: Indicator, period: Period) -> list[Correction]:
+    """The corrections of one figure, newest first. One query."""
+    return list(
+        Correction.objects.filter(
+            figure__office=office, figure__indicator=indicator, figure__period=period
+        )
+        .select_related("corrected_by")
+        .order_by("-corrected_at", "-pk")
+    )
+
+
+def published_corrections(indicator: Indicator, *, until: date) -> list[Correction]:
+    """What was corrected of an indicator's approved figures up to a day, newest first. One query.
+
+    A figure is corrected only once its submission is approved, so nothing unapproved is in it.
+    """
+    return list(
+        Correction.objects.filter(figure__indicator=indicator, figure__period__end__lte=until)
+        .select_related("figure__office", "figure__period")
+        .order_by("-corrected_at", "-pk")
+    )
+
+
+def all_corrections(user: User, *, page: int) -> tuple[list[Correction], int, int]:
+    """Corrections in the offices that the person may read, newest first; page and pages.
+
+    Three queries.
+    """
+    readable = readable_offices(user)
+    found = Correction.objects.all()
+    if readable is not None:
+        found = found.filter(figure__office__in=readable)
+    pages = max(1, -(-found.count() // AT_ONCE))
+    shown = min(max(page, 1), pages)
+    start = (shown - 1) * AT_ONCE
+    rows = (
+        found.select_related(
+            "corrected_by", "figure__indicator", "figure__office", "figure__period"
+        )
+        .prefetch_related("figure__indicator__axes__categories", "figure__indicator__options")
+        .order_by("-corrected_at", "-pk")
+    )
+    return list(rows[start : start + AT_ONCE]), shown, pages

@@ -50,9 +50,14 @@ class Waiting:
     last: int = 0
 
     @property
+    def to_read(self) -> tuple[int, int, int]:
+        """What an approver reads before deciding: answers, explanations, open remarks."""
+        return self.answered, self.explained, self.remarks
+
+    @property
     def flags(self) -> int:
-        """How many things an approver reads before deciding; none makes it clean."""
-        return self.answered + self.explained + self.remarks
+        """How many things there are to read; none makes it clean."""
+        return sum(self.to_read)
 
 
 def with_steps(submissions: QuerySet[Submission]) -> QuerySet[Any]:

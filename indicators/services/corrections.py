@@ -41,9 +41,7 @@ def _reason_of(text: str) -> str:
 
 def _lock_approved(office: Office, period: Period) -> None:
     """Holds the submission until this is done. Raises RuleBroken `not_approved_yet`."""
-    submission = (
-        Submission.objects.select_for_update().filter(office=office, period=period).first()
-    )
+    submission = Submission.objects.select_for_update().filter(office=office, period=period).first()
     if submission is None or not workflow.counts(workflow.State(submission.state)):
         raise RuleBroken(
             "not_approved_yet",
@@ -70,9 +68,7 @@ def correct_figure(
         .get(pk=figure.pk)
     )
     options = {option.code for option in figure.indicator.options.all()}
-    changes = differences(
-        figure, read_values(figure.indicator, typed, language, figure, options)
-    )
+    changes = differences(figure, read_values(figure.indicator, typed, language, figure, options))
     refuse_clash(figure, typed.version, changes)
     if not changes:
         raise RuleBroken("nothing_changed", _("The new value equals the old one."), "value")
@@ -106,9 +102,7 @@ def correct_missing(
     )
 
 
-def _figure(
-    indicator: Indicator, office: Office, period: Period, by: User, at: datetime
-) -> Figure:
+def _figure(indicator: Indicator, office: Office, period: Period, by: User, at: datetime) -> Figure:
     """The row that a correction hangs on; one that reports nothing if there was none."""
     figure, _made = Figure.objects.select_for_update(of=("self",)).get_or_create(
         indicator=indicator,
@@ -233,9 +227,7 @@ def add_to_count(
 
 
 @transaction.atomic
-def take_from_count(
-    *, achievement: Achievement, reason: str, by: User, at: datetime
-) -> Correction:
+def take_from_count(*, achievement: Achievement, reason: str, by: User, at: datetime) -> Correction:
     """No longer counts an authority after approval; what was said of it stays in the correction.
 
     By quality assurance, with a reason. Evidence that hung on it stays with the figure. Raises

@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.forms.review import ReturnForm
 from indicators.models import Submission
-from indicators.pages.review import approve_several, decide, queue_context, submission_context
+from indicators.pages.decisions import approve_several, decide, row_notes
+from indicators.pages.review import queue_context, submission_context
 from indicators.queries.waiting import readable_submission
 from indicators.views import doors
 from organization.models import Role
@@ -55,13 +56,29 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
     form.is_valid()
     if broken.code == "note_missing":
         form.add_error("note", str(broken.message))
-    return _shown(request, found, form=form, refused=broken.message, status=422)
+    typed = row_notes(request.POST)
+    return _shown(request, found, form=form, notes=typed, refused=broken.message, status=422)
+
+
+@login_required
+@require_safe
+def preview(request: HttpRequest, office: str, period: str) -> HttpResponse:
+    """What the approver will see of a year that is not submitted yet; nothing can be done here."""
+    where, year = doors.readable_office(request, office), doors.year(period)
+    context = submission_context(
+        doors.person(request.user), where, year, today=timezone.localdate()
+    )
+    return render(request, "indicators/submission.html", context)
 
 
 def _shown(
     request: HttpRequest, found: Submission, *, status: int = 200, **refused: Any
 ) -> HttpResponse:
     context = submission_context(
-        doors.person(request.user), found, today=timezone.localdate(), **refused
+        doors.person(request.user),
+        found.office,
+        found.period,
+        today=timezone.localdate(),
+        **refused,
     )
     return render(request, "indicators/submission.html", context, status=status)

@@ -91,6 +91,7 @@ class TestQueue:
 class TestSubmission:
     @pytest.fixture(autouse=True)
     def figures(self, house):
+        factories.submission(house.branch, "2015")
         changed = factories.indicator("AA1", offices=[house.branch])
         factories.figure(changed, house.branch, "2015", "10")
         factories.figure(changed, house.branch, "2016", "14")
