@@ -43,8 +43,11 @@ def open_delimited(content: BinaryIO, limits: Limits) -> list[RawTable]:
 
 def _encoding(content: BinaryIO) -> tuple[str, list[Told]]:
     content.seek(0)
-    if certain := charsets.marked(content.read(_BEGINNING)):
+    beginning = content.read(_BEGINNING)
+    if certain := charsets.marked(beginning):
         return certain, []
+    if b"\0" in beginning:
+        raise _not_a_table(1)
     content.seek(0)
     found = charsets.possible(content)
     if len(found) != 1:

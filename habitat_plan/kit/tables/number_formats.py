@@ -19,6 +19,7 @@ _DIGITS_KEPT = 15
 """A spreadsheet shows no more; what lies beyond is noise of binary fractions."""
 _FIFTEEN = Context(prec=_DIGITS_KEPT, rounding=ROUND_HALF_EVEN)
 _EXACT = Context(prec=400)
+_SIGNS = frozenset("0123456789+-.eE")
 _LARGEST_EXPONENT = 30
 _LONGEST_NUMBER = 40
 
@@ -48,7 +49,7 @@ def exact(raw: str) -> Decimal | None:
     What goes beyond 15 digits behind the decimal mark is noise and rounded away; a whole number
     keeps all its digits, so that one that is too long is seen to be.
     """
-    if len(raw) > _LONGEST_NUMBER:
+    if len(raw) > _LONGEST_NUMBER or not set(raw) <= _SIGNS:
         return None
     try:
         number = Decimal(raw)
