@@ -4,8 +4,7 @@ Only those who may read an office's unpublished figures read them: never the pub
 Committee.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -74,18 +73,6 @@ def has_open_query(*, office: Office, period: Period) -> bool:
     ).exists()
 
 
-def open_queries_by_submission(pairs: Iterable[tuple[int, int]]) -> Counter[tuple[int, int]]:
-    """How many queries are open for each (office id, period id). One query."""
-    wanted = set(pairs)
-    rows = Remark.objects.filter(
-        kind=Remark.Kind.QUERY,
-        settled_at__isnull=True,
-        office__in={office for office, _period in wanted},
-        period__in={period for _office, period in wanted},
-    ).values_list("office_id", "period_id")
-    return Counter(row for row in rows if row in wanted)
-
-
 def queries_for(user: User, *, settled: bool = False) -> list[Thread]:
     """The open (or the settled) queries on figures that the person may read, oldest first.
 
@@ -97,4 +84,14 @@ def queries_for(user: User, *, settled: bool = False) -> list[Thread]:
         Remark.objects.filter(
             whose, kind=Remark.Kind.QUERY, settled_at__isnull=not settled
         ).select_related("indicator", "office", "period")
+    )
+
+
+def open_remarks(*, offices: Collection[int]) -> list[Remark]:
+    """What nobody has settled about these offices' figures, oldest first. One query."""
+    return list(
+        Remark.objects.filter(office__in=offices, settled_at__isnull=True)
+        .exclude(kind=Remark.Kind.ANSWER)
+        .select_related("indicator", "office", "period")
+        .only("kind", "text", "made_at", "indicator__code", "office", "period")
     )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from indicators import exports
 from indicators.pages import results as results_page
+from indicators.pages.corrections import published_context
 from indicators.queries import results
 from organization.queries import history as audit_history
 
@@ -54,6 +55,8 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     if found.standing.baseline:
         subjects.append(("indicators.baseline", str(found.standing.baseline.pk)))
     context = results_page.indicator_context(found, request.GET)
+    until = found.periods and max(period.end for period in found.periods)
+    context["corrected"] = published_context(found.standing.indicator, until or None)
     context["entries"] = audit_history(*subjects)
     return render(request, "indicators/history.html", context)
 

@@ -20,12 +20,14 @@ from indicators.models import (
     Indicator,
     PeriodWindow,
     Submission,
+    SubmissionStep,
     Target,
 )
 from indicators.services.demonstration.figures import achievements as achievements_of
 from indicators.services.demonstration.figures import evidence, figures, published
 from indicators.services.demonstration.progress import (
     office_targets,
+    steps,
     submissions,
     targets,
     windows,
@@ -65,6 +67,7 @@ def load_demonstration(*, fixtures: Path, password: str, at: datetime) -> bool:
     Target.objects.bulk_create([row for row in rows if isinstance(row, Target)])
     PeriodWindow.objects.bulk_create(windows(world))
     made = Submission.objects.bulk_create(submissions(world))
+    SubmissionStep.objects.bulk_create(steps(made))
     entered = Figure.objects.bulk_create(
         [*figures(world), *(row for row in real if isinstance(row, Figure))]
     )

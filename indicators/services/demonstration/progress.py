@@ -11,8 +11,10 @@ from indicators.models import (
     Indicator,
     PeriodWindow,
     Submission,
+    SubmissionStep,
     Target,
 )
+from indicators.rules import workflow
 from indicators.services.demonstration.world import (
     COUNTS,
     FIRST_TARGETS,
@@ -21,6 +23,7 @@ from indicators.services.demonstration.world import (
     YEARS,
     World,
 )
+from indicators.services.submissions import STAMPS
 from organization.models import Office
 
 
@@ -112,6 +115,22 @@ def submissions(world: World) -> Iterator[Submission]:
                 submission.approved_at = world.at - timedelta(days=4)
                 submission.approved_by = approve
             yield submission
+
+
+def steps(made: Sequence[Submission]) -> Iterator[SubmissionStep]:
+    """The steps that led to the state of each submission; what was handed in is not kept."""
+    for submission in made:
+        taken = workflow.TAKEN[workflow.State(submission.state)]
+        for number, action in enumerate(taken, start=1):
+            stamp = STAMPS[action]
+            yield SubmissionStep(
+                submission=submission,
+                number=number,
+                action=action.value,
+                note=submission.return_note if action is workflow.Action.RETURN else "",
+                made_at=getattr(submission, f"{stamp}_at"),
+                made_by=getattr(submission, f"{stamp}_by"),
+            )
 
 
 def windows(world: World) -> Iterator[PeriodWindow]:
