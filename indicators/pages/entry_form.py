@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from habitat_plan.kit import formats
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Figure, Indicator
-from indicators.queries.entry import EntryPage, EntryRow
+from indicators.queries.entry import EntryPage, EntryRow, OpenCheck
 from indicators.rules.aggregation import NO, YES, Entry
+from indicators.rules.checks import Severity
 from indicators.rules.kinds import Nothing
 from indicators.services import entry
 from indicators.services.entry import Typed
@@ -26,6 +28,8 @@ CHOSEN = frozenset({Indicator.Kind.YES_NO, Indicator.Kind.SCALE, Indicator.Kind.
 # What stands between the texts of a row in the hidden field that says what the page showed.
 BETWEEN = "|"
 LONGEST_VERSION = 9
+# The one question that is closed by cause, explanation and measures instead of an answer.
+UNEXPLAINED = "off_track_unexplained"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Cell:
     target: str
     share: str
     url: str
+    changed_today: bool
 
     @property
     def code(self) -> str:
@@ -82,6 +87,11 @@ class Cell:
     def is_open(self) -> bool:
         """True if there are fields to fill in."""
         return bool(self.inputs)
+
+    @property
+    def is_together(self) -> bool:
+        """True if the fields are one entry (a part and its whole) and are saved as one."""
+        return len(self.inputs) > 1
 
 
 def number_text(value: Decimal | int | None, decimals: int | None = None) -> str:
@@ -183,7 +193,8 @@ def description(indicator: Indicator) -> str:
     return ", ".join(words)
 
 
-def _saved_sentence(figure: Figure) -> str:
+def saved_sentence(figure: Figure) -> str:
+    """When the figure was saved; and that zero counts, if it is one."""
     at, language = timezone.localtime(figure.changed_at), get_language() or "en"
     same_day = at.date() == timezone.localdate()
     when = f"{at:%H:%M}" if same_day else formats.day(at.date(), language)
@@ -205,7 +216,7 @@ class _State:
 def _without_field(row: EntryRow, url: str, *, locked: bool) -> _State | None:
     """The state of a row that nobody types in; None for one that has fields."""
     if row.indicator.kind == Indicator.Kind.COUNT:
-        return _State("is-counted")
+        return _counted(row, url)
     if row.indicator.kind == Indicator.Kind.STATISTIC:
         return _State("is-locked", "lock", _("Comes from the custodian’s series"))
     if row.nothing is Nothing.NOT_APPLICABLE and row.figure:
@@ -217,6 +228,13 @@ def _without_field(row: EntryRow, url: str, *, locked: bool) -> _State | None:
     return _State("is-locked") if locked else None
 
 
+def _counted(row: EntryRow, url: str) -> _State:
+    found = next((check for check in row.checks if check.is_open), None)
+    if found is None:
+        return _State("is-counted")
+    return _State("is-counted", "warning", found.sentence, _way_out(found, url))
+
+
 def _state(row: EntryRow, url: str, *, locked: bool) -> _State:
     without = _without_field(row, url, locked=locked)
     if without is not None:
@@ -225,8 +243,15 @@ def _state(row: EntryRow, url: str, *, locked: bool) -> _State:
         return _State("is-empty", "", "", (url, _("Not applicable?")))
     open_check = next((check for check in row.checks if check.is_open), None)
     if open_check is not None:
-        return _State("is-check", "warning", open_check.sentence, (url, _("Answer")))
-    return _State("is-saved", "tick", _saved_sentence(row.figure))
+        return _State("is-check", "warning", open_check.sentence, _way_out(open_check, url))
+    return _State("is-saved", "tick", saved_sentence(row.figure))
+
+
+def _way_out(found: OpenCheck, url: str) -> tuple[str, str]:
+    """Where an open check is closed, and what is done there; an error is corrected in its cell."""
+    if found.check.severity is Severity.ERROR:
+        return ("", "")
+    return (url, _("Explain") if found.check.code == UNEXPLAINED else _("Answer"))
 
 
 def _refused(refusal: Refusal, row: EntryRow) -> _State:
@@ -258,6 +283,10 @@ def _inputs(row: EntryRow, texts: Mapping[str, str], wrong: str) -> tuple[Input,
     )
 
 
+def _is_today(figure: Figure | None) -> bool:
+    return figure is not None and timezone.localdate(figure.changed_at) == timezone.localdate()
+
+
 def cell(page: EntryPage, row: EntryRow, refusal: Refusal | None, *, editable: bool) -> Cell:
     """One row in words; with what was typed there if it was refused."""
     indicator = row.indicator
@@ -285,6 +314,7 @@ def cell(page: EntryPage, row: EntryRow, refusal: Refusal | None, *, editable: b
         target=target_text(row),
         share=share_text(row),
         url=url,
+        changed_today=_is_today(row.figure),
     )
 
 
@@ -294,22 +324,15 @@ def typed_row(row: EntryRow, form: QueryDict) -> tuple[Typed, dict[str, str]] | 
     A row is untouched if its fields say what the page showed. So a colleague's change of a row
     that this person left alone is no clash. Explanation and answers have their own page and stay.
     """
-    code, figure = row.indicator.code, row.figure
+    code = row.indicator.code
     names = field_names(row.indicator)
     if not any(f"{code}-{name}" in form for name in names):
         return None
     texts = {name: form.get(f"{code}-{name}", "").strip() for name in names}
     if BETWEEN.join(texts.values()) == form.get(f"{code}-seen"):
         return None
-    typed = Typed(
-        value=texts.get("value", ""),
-        numerator=texts.get("numerator", ""),
-        denominator=texts.get("denominator", ""),
-        choice=texts.get("choice", ""),
-        explanation=figure.explanation if figure else "",
-        version=version_of(form.get(f"{code}-version", "")),
-    )
-    return typed, texts
+    given: dict[str, Any] = {**texts, "version": version_of(form.get(f"{code}-version", ""))}
+    return Typed(**given), texts
 
 
 def version_of(text: str) -> int | None:

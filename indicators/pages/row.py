@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from habitat_plan.kit.wording import Wording
-from indicators.forms.evidence import EvidenceForm
 from indicators.models import Indicator
 from indicators.pages.entry import lock_sentence
 from indicators.pages.entry_form import cell, entry_text, number_text
+from indicators.pages.evidence import evidence_panel
 from indicators.pages.row_form import row_fields, typed_form
 from indicators.permissions import may_enter
 from indicators.queries.entry import EntryPage, EntryRow, entry_page
 from indicators.queries.history import YearOfOffice, office_history
-from indicators.services import entry, evidence
+from indicators.services import entry
 from organization.models import Office, User
 
 
@@ -39,9 +39,7 @@ def _measure(office: Office, code: str) -> Indicator:
 
 
 def save_row(request: HttpRequest, office: Office, period: Period, code: str) -> dict[str, Any]:
-    """Saves the figure or adds evidence; empty if done, else what was typed and why not."""
-    if "evidence" in request.POST:
-        return _add_evidence(request, office, period, _measure(office, code))
+    """Saves the figure; empty if done, else what was typed and why not."""
     indicator = _measure(office, code)
     typed = typed_form(indicator, request.POST)
     try:
@@ -65,29 +63,6 @@ def _person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
-
-
-def _add_evidence(
-    request: HttpRequest, office: Office, period: Period, indicator: Indicator
-) -> dict[str, Any]:
-    form = EvidenceForm(request.POST)
-    if not form.is_valid():
-        return {"evidence_form": form}
-    try:
-        evidence.add_evidence(
-            indicator=indicator,
-            office=office,
-            period=period,
-            by=_person(request),
-            at=timezone.now(),
-            **form.cleaned_data,
-        )
-    except NotAllowed:
-        raise
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return {"evidence_form": form}
-    return {}
 
 
 def _history_text(indicator: Indicator, year: YearOfOffice) -> str:
@@ -116,7 +91,6 @@ def row_context(
     *,
     typed: Any = None,
     broken: RuleBroken | None = None,
-    evidence_form: EvidenceForm | None = None,
 ) -> dict[str, Any]:
     """Everything the template of one indicator shows."""
     page, row = find_row(office, period, code)
@@ -129,11 +103,13 @@ def row_context(
         "cell": cell(page, row, None, editable=editable),
         "fields": row_fields(row, typed, broken),
         "history": [(year, _history_text(row.indicator, year)) for year in years],
-        "editable": editable and row.needs_entry,
+        "editable": editable and row.indicator.kind != Indicator.Kind.STATISTIC,
         "may_add": editable,
         "lock": lock_sentence(page),
         "sheet": _sheet(row.indicator),
-        "evidence_form": evidence_form or EvidenceForm(),
+        "panel": evidence_panel(
+            user, office, period, row.indicator, locked=page.lock is not None, back="figure"
+        ),
         "is_count": row.indicator.kind == Indicator.Kind.COUNT,
         "illustrative": row.indicator.illustrative
         or any(year.figure is not None and year.figure.illustrative for year in years)

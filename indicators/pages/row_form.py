@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Figure, Indicator
 from indicators.pages.entry_form import (
+    UNEXPLAINED,
     choices,
     entry_text,
     field_names,
@@ -18,7 +20,11 @@ from indicators.pages.entry_form import (
     version_of,
 )
 from indicators.queries.entry import EntryRow
+from indicators.rules.checks import Severity
 from indicators.services.entry import Typed
+
+# Why an office is behind its target: a cause of a list, what happened, what is done about it.
+EXPLAINED = ("cause", "explanation", "measures")
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Answer:
     sentence: str
     text: str
     is_error: bool
+    takes_sentence: bool
 
 
 @dataclass(frozen=True)
@@ -58,25 +65,32 @@ class RowFields:
     options: tuple[tuple[str, str], ...]
     not_applicable: bool
     reason: str
+    causes: tuple[tuple[str, str], ...]
+    cause: str
     explanation: str
+    measures: str
+    needs_explanation: bool
     axes: tuple[AxisFields, ...]
     answers: tuple[Answer, ...]
     version: int
     error: str = ""
     error_field: str = ""
 
+    @property
+    def cause_word(self) -> str:
+        """The chosen cause in words."""
+        return dict(self.causes).get(self.cause, "")
+
 
 def typed_form(indicator: Indicator, form: QueryDict) -> Typed:
     """What was typed on the page of one indicator."""
-    texts = {name: form.get(name, "").strip() for name in field_names(indicator)}
+    counted = indicator.kind == Indicator.Kind.COUNT
+    names = () if counted else (*field_names(indicator), "reason")
+    texts: dict[str, Any] = {name: form.get(name, "").strip() for name in names}
     return Typed(
-        value=texts.get("value", ""),
-        numerator=texts.get("numerator", ""),
-        denominator=texts.get("denominator", ""),
-        choice=texts.get("choice", ""),
-        not_applicable="not_applicable" in form,
-        reason=form.get("reason", ""),
-        explanation=form.get("explanation", ""),
+        **texts,
+        **{name: str(form[name]).strip() for name in EXPLAINED if name in form},
+        not_applicable=None if counted else "not_applicable" in form,
         parts={
             name.removeprefix("part:"): text.strip()
             for name, text in form.items()
@@ -94,15 +108,11 @@ def typed_form(indicator: Indicator, form: QueryDict) -> Typed:
 def _stored(row: EntryRow) -> Typed:
     """What the figure holds, as the texts that somebody would type."""
     figure = row.figure
-    texts = stored_texts(row.indicator, figure)
+    told = {name: getattr(figure, name) if figure else "" for name in ("reason", *EXPLAINED)}
     return Typed(
-        value=texts.get("value", ""),
-        numerator=texts.get("numerator", ""),
-        denominator=texts.get("denominator", ""),
-        choice=texts.get("choice", ""),
+        **stored_texts(row.indicator, figure),
+        **told,
         not_applicable=bool(figure and figure.not_applicable),
-        reason=figure.reason if figure else "",
-        explanation=figure.explanation if figure else "",
         parts={key: number_text(value) for key, value in _parts(figure).items()},
         answers={check.check.code: check.answer for check in row.checks},
         version=figure.version if figure else 0,
@@ -143,29 +153,34 @@ def row_fields(
         "numerator": str(indicator.numerator_label) or _("Part"),
         "denominator": str(indicator.denominator_label) or _("Whole"),
     }
-    names = field_names(indicator)
+    names = () if indicator.kind == Indicator.Kind.COUNT else field_names(indicator)
     at_first = where == "value" and "value" not in names
     return RowFields(
         inputs=tuple(
             Part(
                 name,
                 labels[name],
-                getattr(shown, name),
+                getattr(shown, name) or "",
                 what if where == name or (at_first and name == names[0]) else "",
             )
             for name in names
         ),
         options=choices(indicator) if "choice" in names else (),
-        not_applicable=shown.not_applicable,
-        reason=shown.reason,
-        explanation=shown.explanation,
-        axes=_axes(row, shown, where, what),
+        not_applicable=bool(shown.not_applicable),
+        reason=shown.reason or "",
+        causes=tuple((code, str(word)) for code, word in Figure.Cause.choices),
+        cause=shown.cause or "",
+        explanation=shown.explanation or "",
+        measures=shown.measures or "",
+        needs_explanation=any(check.check.code == UNEXPLAINED for check in row.checks),
+        axes=_axes(row, shown, where, what) if names else (),
         answers=tuple(
             Answer(
                 f"answer:{check.check.code}",
                 check.sentence,
                 shown.answers.get(check.check.code, ""),
-                check.check.severity.value == "error",
+                check.check.severity is Severity.ERROR,
+                check.check.severity is not Severity.ERROR and check.check.code != UNEXPLAINED,
             )
             for check in row.checks
         ),

@@ -9,5 +9,9 @@ urlpatterns: list[URLPattern] = [
     path("overview/", overview.overview, name="overview"),
     path("offices/<str:office>/<str:period>/", entry.page, name="office-period"),
     path("offices/<str:office>/<str:period>/submit/", entry.submit, name="office-submit"),
+    path("offices/<str:office>/<str:period>/rows/", entry.rows, name="office-rows"),
     path("offices/<str:office>/<str:period>/<str:indicator>/", entry.row, name="office-figure"),
+    path(
+        "offices/<str:office>/<str:period>/<str:indicator>/cell/", entry.cell, name="office-cell"
+    ),
 ]

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from focus_areas.models import Period
+from indicators.models import Assignment, Indicator
 from indicators.permissions import may_read_office
 from organization.models import Office, User
 
@@ -24,6 +25,18 @@ def readable_office(request: HttpRequest, code: str) -> Office:
     if not may_read_office(person(request.user), office):
         raise Http404
     return office
+
+
+def assigned(request: HttpRequest, office: str, indicator: str) -> tuple[Office, Indicator]:
+    """The office and an indicator that it reports on, in one query; 404 as `readable_office`."""
+    found = get_object_or_404(
+        Assignment.objects.select_related("office", "indicator"),
+        office__code=office,
+        indicator__code=indicator,
+    )
+    if not may_read_office(person(request.user), found.office):
+        raise Http404
+    return found.office, found.indicator
 
 
 def year(code: str) -> Period:

@@ -1,10 +1,10 @@
-"""An office's figures of a year: the grid, one indicator, its achievements, handing them in."""
+"""An office's figures of a year: the grid, one indicator, handing them in."""
 
 from typing import Any
 
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.models import Submission
-from indicators.pages.achievements import achievements_context, change_achievements
 from indicators.pages.entry import entry_context
+from indicators.pages.entry_door import rows_content, save_cell, signed_out
 from indicators.pages.entry_form import save_grid
 from indicators.pages.row import row_context, save_row
 from indicators.queries.entry import entry_page
@@ -30,7 +30,7 @@ def page(request: HttpRequest, office: str, period: str) -> HttpResponse:
     """The grid of one office and year. A POST saves it; what is refused stays typed (422)."""
     where, year = doors.readable_office(request, office), doors.year(period)
     if request.method != "POST":
-        return _grid(request, where, year)
+        return _grid(request, where, year, show=request.GET.get("show", ""))
     refusals = _saved(request, where, year)
     if refusals:
         return _grid(request, where, year, status=422, refusals=refusals)
@@ -52,32 +52,45 @@ def submit(request: HttpRequest, office: str, period: str) -> HttpResponse:
     return _submitted(request, where, year)
 
 
+@require_http_methods(["POST"])
+def cell(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
+    """Saves what one row of the grid sends by itself; answers in JSON, also when signed out."""
+    if not request.user.is_authenticated:
+        status, content = signed_out(office, period)
+    else:
+        where, measure = doors.assigned(request, office, indicator)
+        user, year = doors.person(request.user), doors.year(period)
+        status, content = save_cell(measure, where, year, request.POST, user)
+    return JsonResponse(content, status=status)
+
+
+@require_http_methods(["GET"])
+def rows(request: HttpRequest, office: str, period: str) -> HttpResponse:
+    """Some rows of the grid as they stand, with the counts and what is left to do, in JSON."""
+    if not request.user.is_authenticated:
+        status, content = signed_out(office, period)
+        return JsonResponse(content, status=status)
+    where, year = doors.readable_office(request, office), doors.year(period)
+    codes, user = request.GET.getlist("code"), doors.person(request.user)
+    return JsonResponse(rows_content(request, user, where, year, codes))
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def row(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
-    """One indicator: earlier values, parts, answers, explanation, evidence."""
+    """One indicator: earlier values, parts, answers, explanation, evidence.
+
+    `?part=panel` gives the piece that opens beside the grid.
+    """
     where, year = doors.readable_office(request, office), doors.year(period)
     refused = save_row(request, where, year, indicator) if request.method == "POST" else {}
     if request.method == "POST" and not refused:
         notes.success(request, _("Saved."))
         return redirect("office-figure", office, period, indicator)
     context = row_context(request.user, where, year, indicator, **refused)
-    return render(request, "indicators/entry_detail.html", context, status=422 if refused else 200)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def achievements(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
-    """The authorities that the office counts for an indicator; adding one and taking one back."""
-    where, year = doors.readable_office(request, office), doors.year(period)
-    refused: dict[str, Any] = {}
-    if request.method == "POST":
-        sentence, refused = change_achievements(request, where, year, indicator)
-        if sentence:
-            notes.success(request, sentence)
-            return redirect("office-achievements", office, period, indicator)
-    context = achievements_context(request, where, year, indicator, **refused)
-    return render(request, "indicators/achievements.html", context, status=422 if refused else 200)
+    name = "panel" if request.GET.get("part") == "panel" else "detail"
+    page = f"indicators/entry_{name}.html"
+    return render(request, page, context, status=422 if refused else 200)
 
 
 def _saved(request: HttpRequest, office: Office, period: Period) -> dict[str, Any]:
@@ -105,10 +118,22 @@ def _submitted(request: HttpRequest, office: Office, period: Period) -> HttpResp
     except NotAllowed:
         raise
     except RuleBroken as broken:
+        if _is_handed_in(request, office, period):
+            return redirect("office-period", office.code, period.code)
         refused = {"refused": broken.message, "matters": broken.details}
         return _grid(request, office, period, status=422, **refused)
     notes.success(request, _("Submitted. The approver of your office decides next."))
     return redirect("office-period", office.code, period.code)
+
+
+def _is_handed_in(request: HttpRequest, office: Office, period: Period) -> bool:
+    """True if this person has submitted the year already: they only pressed twice."""
+    return Submission.objects.filter(
+        office=office,
+        period=period,
+        state=Submission.State.SUBMITTED,
+        submitted_by=doors.person(request.user),
+    ).exists()
 
 
 def _withdrawn(request: HttpRequest, office: Office, period: Period) -> HttpResponse:
