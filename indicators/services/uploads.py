@@ -312,6 +312,7 @@ def _back(upload: Upload, sentence: str, by: User, at: datetime) -> None:
           counts=rows, sentence=sentence)  # fmt: skip
 
 
+@transaction.atomic
 def again(*, upload: Upload, by: User, at: datetime) -> None:
     """Starts the job of a file anew after it stopped. Raises RuleBroken `upload_over`."""
     require_upload(by, upload.kind, upload.office)
@@ -319,6 +320,7 @@ def again(*, upload: Upload, by: User, at: datetime) -> None:
     if kind is None:
         raise _over(upload)
     _enqueue(kind, upload, by, at)
+    audit.record(action="start again", subject=upload, by=by, at=at, office=upload.office)
 
 
 @transaction.atomic

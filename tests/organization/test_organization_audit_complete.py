@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.db import OperationalError, connection
 
 from focus_areas.services import load
 from habitat_plan.kit.errors import RuleBroken
-from indicators.models import Achievement, Authority, Figure, Submission
+from indicators.models import Achievement, Authority, Figure, Submission, Upload
 from indicators.services import (
     authorities,
     corrections,
@@ -26,10 +27,14 @@ from indicators.services import (
     evidence,
     periods,
     submissions,
+    target_lines,
     targets,
+    upload_files,
+    uploads,
 )
 from indicators.services.authorities import NewAchievement
 from indicators.services.entry import EntryLine, Typed
+from indicators.services.target_lines import BaselineLine, TargetLine
 from organization.models import AuditEntry, RoleAssignment, User
 from organization.services import people, places
 
@@ -38,7 +43,7 @@ AUDIT = AuditEntry._meta.db_table
 MODULES = (people, places, load, entry.core, corrections, evidence, submissions, periods,
            authorities.register, authorities.merging, authorities.achievements, authorities.lines,
            authorities.achievement_lines,
-           targets)
+           targets, target_lines, uploads)
 WRITING = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -212,6 +217,7 @@ def scenario(house: factories.House) -> list[Step]:
             authorities.remove_achievement,
             lambda: {"achievement": Achievement.objects.first(), **contributor},
         ),
+        *of_uploads(house),
         (submissions.submit, lambda: {**of_office, **contributor}),
         (submissions.withdraw, lambda: {"submission": Submission.objects.get(), **contributor}),
         (submissions.submit, lambda: {**of_office, **contributor}),
@@ -226,6 +232,73 @@ def scenario(house: factories.House) -> list[Step]:
             corrections.correct_figure,
             lambda: {"figure": Figure.objects.get(), "typed": Typed(value="2"), "language": "en",
                      "reason": "Counted wrongly.", **officer},
+        ),
+    ]
+
+
+TARGETS = b"code,year,value,decided_on\nFA1.1,2018,12,2016-01-04\n"
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, settings: Any) -> None:
+    """A folder of its own for files that are sent."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    default = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = settings.STORAGES | {"default": default}
+
+
+def sent(by: User, state: str, days: int = 0) -> Upload:
+    """A file of targets that was sent so many days ago and stands in a state."""
+    row = factories.saved(
+        Upload(kind="targets", file_name="t.csv", sha256=upload_files.hash_of(TARGETS),
+               size=len(TARGETS), language="en", state=state, counts={"seen": ""},
+               made_at=NOW - timedelta(days=days), made_by=by, confirmed_at=NOW)
+    )
+    upload_files.keep(row, TARGETS)
+    return row
+
+
+def of_uploads(house: factories.House) -> list[Step]:
+    """A file that is sent, read and saved; others that are stopped or put away."""
+    officer = {"by": house.officer}
+    stopped, back, saved = (sent(house.officer, "confirmed") for _number in range(3))
+    away = sent(house.officer, "read")
+    sent(house.officer, "read", 40)
+
+    def fresh(row: Upload) -> dict[str, Any]:
+        return {"upload": Upload.objects.get(pk=row.pk), **officer}
+
+    def newest() -> dict[str, Any]:
+        return fresh(Upload.objects.latest("pk"))
+
+    return [
+        (
+            uploads.receive,
+            lambda: {"kind": "targets", "office": None, "period": None, "file_name": "t.csv",
+                     "content": TARGETS, "language": "en", **officer},
+        ),
+        (uploads.again, newest),
+        (uploads.read, newest),
+        (
+            uploads.confirm,
+            lambda: newest()
+            | {"seen": upload_files.findings_of(Upload.objects.latest("pk"))["fingerprint"],
+               "only_right": False},
+        ),
+        (uploads.save, lambda: fresh(saved)),
+        (uploads.stop, lambda: fresh(stopped)),
+        (uploads.give_back, lambda: fresh(back) | {"sentence": "Closed."}),
+        (uploads.discard, lambda: fresh(away)),
+        (uploads.remove_old, dict),
+        (
+            target_lines.enter_baselines,
+            lambda: {"lines": [BaselineLine("FA1.1", "2", "2013", "Survey")], "language": "en",
+                     **officer},
+        ),
+        (
+            target_lines.enter_targets,
+            lambda: {"lines": [TargetLine("FA1.1", "", "2019", "14", "2016-01-04")],
+                     "language": "en", **officer},
         ),
     ]
 
