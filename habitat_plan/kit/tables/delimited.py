@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from habitat_plan.kit.tables import charsets
 from habitat_plan.kit.tables.cells import Cell, Told, letters
 from habitat_plan.kit.tables.guard import unguarded
-from habitat_plan.kit.tables.limits import Limits, TableRefused
+from habitat_plan.kit.tables.limits import (
+    LAST_ROW,
+    Limits,
+    TableRefused,
+    too_many_cells,
+    too_many_rows,
+)
 from habitat_plan.kit.tables.problems import text_problem
 from habitat_plan.kit.tables.raw import RawRow, RawTable
 
@@ -138,11 +144,17 @@ def _records(lines: Iterator[str], separator: str, limits: Limits) -> Iterator[R
     """Records numbered as a spreadsheet numbers its rows: blank ones count."""
     fields = _Counted(lines, separator)
     reader = csv.reader(fields, delimiter=separator, strict=True)
-    number = 0
+    number = total = 0
     try:
         for number, record in enumerate(reader, 1):
             fields.count = 0
-            yield RawRow(number, _cells(record, number, limits))
+            cells = _cells(record, number, limits)
+            total += len(cells)
+            if number > LAST_ROW:
+                raise too_many_rows(number, LAST_ROW)
+            if total > limits.cells:
+                raise too_many_cells(limits.cells)
+            yield RawRow(number, cells)
     except csv.Error as broken:
         raise TableRefused(
             "quotation_mark",

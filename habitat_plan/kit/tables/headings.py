@@ -16,6 +16,8 @@ from habitat_plan.kit.tables.raw import RawRow, RawTable
 ROWS_LOOKED_AT = 50
 """Headings stand within so many rows with something in them."""
 
+_ROWS_AT_ALL = 10_000
+
 _TAG = re.compile(r"#[a-z][a-z0-9_]*(?:\s*[+][a-z][a-z0-9_]*)*", re.IGNORECASE)
 _LONGEST_TAG = 200
 _DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\ufeff\u00ad"))
@@ -61,7 +63,8 @@ def find_headings(table: RawTable, columns: Sequence[ColumnSpec]) -> Headings:
         for title in (*map(str, spec.titles), *spec.aliases, spec.key)
     }
     best = Headings(table, 0, {}, {}, tuple(spec for spec in columns if spec.required))
-    with_something = (row for row in table.rows() if row.cells)
+    beginning = islice(table.rows(), _ROWS_AT_ALL)
+    with_something = (row for row in beginning if row.cells)
     try:
         for above, row in enumerate(islice(with_something, ROWS_LOOKED_AT)):
             found = _in_row(table, row, keys, columns, above)

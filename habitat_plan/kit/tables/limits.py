@@ -8,6 +8,8 @@ it: the sizes that a file declares of itself are not believed. Source: OWASP ASV
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 MEGABYTE = 1024 * 1024
 
 
@@ -24,6 +26,8 @@ class Limits:
     columns: int = 200
     rows: int = 50_000
     """Rows with something in them."""
+    cells: int = 1_500_000
+    """Cells present in one sheet or text, the empty ones of a spreadsheet among them."""
     cell_characters: int = 32_767
     """What one cell of a spreadsheet can hold."""
     text_bytes: int = 50 * MEGABYTE
@@ -35,8 +39,12 @@ class Limits:
 LIMITS = Limits()
 """For a file that is read while the person waits."""
 
-JOB_LIMITS = replace(LIMITS, rows=120_000)
+JOB_LIMITS = replace(LIMITS, rows=120_000, cells=6_000_000)
 """For a file that is read in the background."""
+
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""What a spreadsheet has at most, and so what a person could see."""
 
 
 class TableRefused(Exception):
@@ -62,3 +70,17 @@ class TableRefused(Exception):
         self.row = row
         self.column = column
         self.params = dict(params or {})
+
+
+def too_many_rows(row: int, limit: int) -> TableRefused:
+    """The refusal of a table with more rows than are taken."""
+    sentence = _("The table has more than %(limit)s rows. Send it in parts.")
+    params = {"limit": limit}
+    return TableRefused("too_many_rows", sentence % params, row=row, params=params)
+
+
+def too_many_cells(limit: int) -> TableRefused:
+    """The refusal of a table with more cells than are taken."""
+    sentence = _("The table has more than %(limit)s cells. Copy what is needed into a new file.")
+    params = {"limit": limit}
+    return TableRefused("too_many_cells", sentence % params, params=params)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from xml.parsers import expat
 
 from habitat_plan.kit.tables.archive import broken
-from habitat_plan.kit.tables.limits import MEGABYTE
+from habitat_plan.kit.tables.limits import MEGABYTE, Limits, too_many_cells
 
 Attributes = Mapping[str, str]
-Start = Callable[[str, Attributes], None]
-End = Callable[[str], None]
+Start = Callable[[Attributes], None]
+End = Callable[[], None]
 Text = Callable[[str], None]
 
 MAIN = (
@@ -23,6 +23,9 @@ RELATIONSHIP_ID = (
 PACKAGE = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 
 
+ELEMENTS_OF_A_CELL = 4
+"""A cell, its value or text, and its part of the row."""
+
 DEEPEST = 100
 """Elements within elements; sheets have ten."""
 
@@ -36,43 +39,59 @@ def _no_document_type(*_arguments: object) -> None:
 
 
 class Markup:
-    """Calls `start`, `end` and `text` for the elements of some namespaces, by local name.
+    """Calls what listens to the elements of some namespaces, by local name.
 
     Elements of other namespaces are passed over. Attributes have the names that expat gives them:
     plain, or "namespace name".
     """
 
-    def __init__(self, namespaces: Iterable[str], names: Iterable[str]) -> None:
-        self.names = {f"{space} {name}": name for space in namespaces for name in names}
+    def __init__(
+        self,
+        namespaces: Iterable[str],
+        limits: Limits,
+        *,
+        starts: Mapping[str, Start],
+        ends: Mapping[str, End] | None = None,
+        text: Text | None = None,
+    ) -> None:
+        spaces = tuple(namespaces)
+        self.quiet = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
-        self.quiet = 0
         self.parser.StartDoctypeDeclHandler = _no_document_type
         self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        self.parser.CharacterDataHandler = text
+        self._listen(
+            {f"{space} {name}": call for space in spaces for name, call in starts.items()},
+            {f"{space} {name}": call for space in spaces for name, call in (ends or {}).items()},
+            limits.cells,
+        )
 
-    def on(self, start: Start, end: End | None = None, text: Text | None = None) -> None:
-        """What to call for each element and text."""
-        names = self.names
-        depth = 0
+    def _listen(self, starts: Mapping[str, Start], ends: Mapping[str, End], cells: int) -> None:
+        """Count elements and their depth, since the parser itself takes any number."""
+        depth = elements = 0
+        most = cells * ELEMENTS_OF_A_CELL
 
         def started(name: str, attributes: dict[str, str]) -> None:
-            nonlocal depth
+            nonlocal depth, elements
             depth += 1
+            elements += 1
             self.quiet = 0
             if depth > DEEPEST:
                 raise broken()
-            if local := names.get(name):
-                start(local, attributes)
+            if elements > most:
+                raise too_many_cells(cells)
+            if call := starts.get(name):
+                call(attributes)
 
         def ended(name: str) -> None:
             nonlocal depth
             depth -= 1
-            if end and (local := names.get(name)):
-                end(local)
+            if call := ends.get(name):
+                call()
 
         self.parser.StartElementHandler = started
         self.parser.EndElementHandler = ended
-        self.parser.CharacterDataHandler = text
 
     def feed(self, piece: bytes, *, last: bool = False) -> None:
         """Parse a piece. Raises TableRefused if it is not well formed, too deep or too long."""
@@ -91,16 +110,14 @@ class Markup:
         self.feed(b"", last=True)
 
 
-def relationships(pieces: Iterable[bytes]) -> dict[str, tuple[str, str]]:
+def relationships(pieces: Iterable[bytes], limits: Limits) -> dict[str, tuple[str, str]]:
     """Id → (last word of the type, target) of what a part refers to within the archive."""
     found: dict[str, tuple[str, str]] = {}
 
-    def start(_name: str, attributes: Attributes) -> None:
+    def relationship(attributes: Attributes) -> None:
         if attributes.get("TargetMode", "") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
             found[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
 
-    markup = Markup(PACKAGE, ["Relationship"])
-    markup.on(start)
-    markup.read(pieces)
+    Markup(PACKAGE, limits, starts={"Relationship": relationship}).read(pieces)
     return found

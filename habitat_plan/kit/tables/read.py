@@ -16,7 +16,7 @@ from habitat_plan.kit.tables.headings import (
 )
 from habitat_plan.kit.tables.kinds import kind_of
 from habitat_plan.kit.tables.languages import decimal_mark
-from habitat_plan.kit.tables.limits import LIMITS, MEGABYTE, Limits, TableRefused
+from habitat_plan.kit.tables.limits import LIMITS, MEGABYTE, Limits, TableRefused, too_many_rows
 from habitat_plan.kit.tables.raw import RawRow, RawTable
 from habitat_plan.kit.tables.xlsx import open_xlsx
 
@@ -108,7 +108,7 @@ class _Reading:
             return None
         self.rows_read += 1
         if self.rows_read > self.limits.rows:
-            raise self.too_many(raw.number)
+            raise too_many_rows(raw.number, self.limits.rows)
         for key, places in self.found.places.items():
             cells[key] = self.judged(raw, places[0], cells[key], ragged)
         if raw.hidden:
@@ -165,11 +165,6 @@ class _Reading:
         else:
             self.counts[code] = Told(code, sentence, row)
             told.append(self.counts[code])
-
-    def too_many(self, row: int) -> TableRefused:
-        sentence = _("The table has more than %(limit)s rows. Send it in parts.")
-        params = {"limit": self.limits.rows}
-        return TableRefused("too_many_rows", sentence % params, row=row, params=params)
 
 
 def _other_sheets(found: Headings, raw: Sequence[RawTable]) -> Iterator[Told]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from habitat_plan.kit.tables import number_formats
 from habitat_plan.kit.tables.archive import broken
 from habitat_plan.kit.tables.cells import Cell, Problem, column_of, letters
-from habitat_plan.kit.tables.limits import Limits, TableRefused
+from habitat_plan.kit.tables.limits import LAST_COLUMN, LAST_ROW, Limits, TableRefused
 from habitat_plan.kit.tables.markup import MAIN, Attributes, Markup
 from habitat_plan.kit.tables.merged import Merged
 from habitat_plan.kit.tables.number_formats import Kind
@@ -18,7 +18,6 @@ from habitat_plan.kit.tables.problems import text_problem
 from habitat_plan.kit.tables.raw import RawRow
 from habitat_plan.kit.tables.texts import Texts, unescaped
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _TRUE = ("1", "true")
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _SHOWN_OF_A_FORMULA = 200
@@ -64,37 +63,59 @@ class _Sheet:
         self.into: list[str] | None = None
         self.is_reading_aid = False
         self.columns: dict[str, int] = {}
-        self.markup = Markup(MAIN, ["row", "c", "v", "f", "t", "rPh"])
-        self.markup.on(self.start, self.end, self.text)
+        self.markup = Markup(
+            MAIN,
+            book.limits,
+            starts={
+                "row": self.begin_row,
+                "c": self.begin_cell,
+                "v": self.collect_value,
+                "t": self.collect_text,
+                "f": self.collect_formula,
+                "rPh": self.begin_reading_aid,
+            },
+            ends={
+                "row": self.end_row,
+                "c": self.end_cell,
+                "v": self.stop,
+                "t": self.stop,
+                "f": self.stop,
+                "rPh": self.end_reading_aid,
+            },
+            text=self.text,
+        )
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        if name == "c":
-            self.attributes = attributes
-            self.value = []
-            self.formula = None
-        elif name == "v" or (name == "t" and not self.is_reading_aid):
+    def begin_cell(self, attributes: Attributes) -> None:
+        self.attributes = attributes
+        self.value = []
+        self.formula = None
+
+    def collect_value(self, _attributes: Attributes) -> None:
+        self.into = self.value
+
+    def collect_text(self, _attributes: Attributes) -> None:
+        if not self.is_reading_aid:
             self.into = self.value
-        elif name == "f":
-            self.into = self.formula = []
-        elif name == "row":
-            self.begin_row(attributes)
-        elif name == "rPh":
-            self.is_reading_aid = True
+
+    def collect_formula(self, _attributes: Attributes) -> None:
+        self.into = self.formula = []
+
+    def begin_reading_aid(self, _attributes: Attributes) -> None:
+        self.is_reading_aid = True
+
+    def end_reading_aid(self) -> None:
+        self.is_reading_aid = False
 
     def text(self, text: str) -> None:
         if self.into is not None:
             self.into.append(text)
 
-    def end(self, name: str) -> None:
-        if name == "c":
-            self.end_cell()
-        elif name == "row":
-            covered = self.merged.covering(self.row)
-            self.done.append(RawRow(self.row, self.cells, self.hidden, covered))
-        elif name == "rPh":
-            self.is_reading_aid = False
-        else:
-            self.into = None
+    def stop(self) -> None:
+        self.into = None
+
+    def end_row(self) -> None:
+        covered = self.merged.covering(self.row)
+        self.done.append(RawRow(self.row, self.cells, self.hidden, covered))
 
     def begin_row(self, attributes: Attributes) -> None:
         """Rows come in order, each number once."""

@@ -34,9 +34,13 @@ class Texts:
         self._most = limits.text_bytes
         self._parts: list[str] = []
         self._collects = self._is_reading_aid = False
-        markup = Markup(MAIN, ["si", "t", "rPh"])
-        markup.on(self._start, self._end, self._text)
-        markup.read(pieces)
+        Markup(
+            MAIN,
+            limits,
+            starts={"si": self._begin, "t": self._collect, "rPh": self._begin_reading_aid},
+            ends={"si": self._end, "t": self._stop, "rPh": self._end_reading_aid},
+            text=self._text,
+        ).read(pieces)
 
     def __getitem__(self, number: int) -> str:
         if not 0 <= number < len(self._ends):
@@ -44,30 +48,32 @@ class Texts:
         begin = self._ends[number - 1] if number else 0
         return self._bytes[begin : self._ends[number]].decode("utf-8", "surrogatepass")
 
-    def _start(self, name: str, _attributes: Attributes) -> None:
-        if name == "si":
-            self._parts = []
-        elif name == "rPh":
-            self._is_reading_aid = True
-        else:
-            self._collects = not self._is_reading_aid
+    def _begin(self, _attributes: Attributes) -> None:
+        self._parts = []
+
+    def _collect(self, _attributes: Attributes) -> None:
+        self._collects = not self._is_reading_aid
+
+    def _stop(self) -> None:
+        self._collects = False
+
+    def _begin_reading_aid(self, _attributes: Attributes) -> None:
+        self._is_reading_aid = True
+
+    def _end_reading_aid(self) -> None:
+        self._is_reading_aid = False
 
     def _text(self, text: str) -> None:
         if self._collects:
             self._parts.append(text)
 
-    def _end(self, name: str) -> None:
-        if name == "t":
-            self._collects = False
-        elif name == "rPh":
-            self._is_reading_aid = False
-        else:
-            text = unescaped("".join(self._parts))
-            self._bytes += text.encode("utf-8", "surrogatepass")
-            self._ends.append(len(self._bytes))
-            if len(self._bytes) + 8 * len(self._ends) > self._most:
-                sentence = _(
-                    "The workbook holds more than %(limit)s MB of text. Copy the table into a new "
-                    "workbook and send that."
-                )
-                raise TableRefused("too_much_text", sentence % {"limit": self._most // MEGABYTE})
+    def _end(self) -> None:
+        text = unescaped("".join(self._parts))
+        self._bytes += text.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._bytes))
+        if len(self._bytes) + self._ends.itemsize * len(self._ends) > self._most:
+            sentence = _(
+                "The workbook holds more than %(limit)s MB of text. Copy the table into a new "
+                "workbook and send that."
+            )
+            raise TableRefused("too_much_text", sentence % {"limit": self._most // MEGABYTE})

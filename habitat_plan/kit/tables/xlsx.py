@@ -89,7 +89,7 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     listing = posixpath.join(folder, "_rels", f"{name}.rels")
     if listing not in archive:
         return {}
-    found = relationships(archive.pieces(listing, _MOST_LISTED))
+    found = relationships(archive.pieces(listing, _MOST_LISTED), archive.limits)
     return {
         key: (kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"))
         for key, (kind, target) in found.items()
@@ -117,14 +117,13 @@ class _Workbook:
             for key, (kind, target) in _relations(archive, part).items()
             if kind == "worksheet"
         }
-        markup = Markup(MAIN, ["workbookPr", "sheet"])
-        markup.on(self._start)
-        markup.read(archive.pieces(part, _MOST_LISTED))
+        starts = {"workbookPr": self._properties, "sheet": self._sheet}
+        Markup(MAIN, limits, starts=starts).read(archive.pieces(part, _MOST_LISTED))
 
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name == "workbookPr":
-            self.since_1904 = attributes.get("date1904", "") in _TRUE
-            return
+    def _properties(self, attributes: Attributes) -> None:
+        self.since_1904 = attributes.get("date1904", "") in _TRUE
+
+    def _sheet(self, attributes: Attributes) -> None:
         key = next((attributes[one] for one in RELATIONSHIP_ID if one in attributes), "")
         if part := self._parts.get(key):
             visible = attributes.get("state", "visible") == "visible"
@@ -141,22 +140,27 @@ class _Styles:
         self.kinds: list[Kind] = []
         self._codes: dict[int, str] = {}
         self._in_cells = False
-        markup = Markup(MAIN, ["numFmt", "cellXfs", "xf"])
-        markup.on(self._start, self._end)
-        markup.read(archive.pieces(part, _MOST_LISTED))
+        Markup(
+            MAIN,
+            archive.limits,
+            starts={"numFmt": self._format, "cellXfs": self._begin_cells, "xf": self._style},
+            ends={"cellXfs": self._end_cells},
+        ).read(archive.pieces(part, _MOST_LISTED))
 
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name == "cellXfs":
-            self._in_cells = True
-        elif name == "numFmt" and len(self._codes) < _MOST_STYLES:
+    def _begin_cells(self, _attributes: Attributes) -> None:
+        self._in_cells = True
+
+    def _end_cells(self) -> None:
+        self._in_cells = False
+
+    def _format(self, attributes: Attributes) -> None:
+        if len(self._codes) < _MOST_STYLES:
             self._codes[_number(attributes)] = attributes.get("formatCode", "")
-        elif name == "xf" and self._in_cells and len(self.kinds) < _MOST_STYLES:
+
+    def _style(self, attributes: Attributes) -> None:
+        if self._in_cells and len(self.kinds) < _MOST_STYLES:
             format_id = _number(attributes)
             self.kinds.append(number_formats.kind_of(format_id, self._codes.get(format_id)))
-
-    def _end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._in_cells = False
 
 
 def _number(attributes: Attributes) -> int:
