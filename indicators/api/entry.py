@@ -177,6 +177,8 @@ def _object(data: Any, known: frozenset[str]) -> Mapping[str, Any]:
 def _typed(data: Any) -> Typed:
     """The object as typed texts; None for a field that was not sent."""
     given = _object(data, FIELDS)
+    if not set(given) - {"version"}:
+        raise Refused(_("Send at least one field."))
     texts: dict[str, Any] = {name: _text(name, given[name]) for name in TEXTS if name in given}
     maps: dict[str, Any] = {name: _map(name, given[name]) for name in MAPS if name in given}
     excused = given.get("not_applicable")
