@@ -306,7 +306,7 @@ class TestEvidence:
         with pytest.raises(RuleBroken) as refusal:
             self.add(house, number, title="Gazette")
         assert (refusal.value.code, refusal.value.field) == ("evidence_empty", "note")
-        assert refusal.value.message == "Give a link or a note."
+        assert refusal.value.message == "Give a file, a link or a note."
 
     @pytest.mark.parametrize("link", ["javascript:alert(1)", "not a link"])
     def test_refuses_a_link_that_is_no_address(self, house, number, link):
