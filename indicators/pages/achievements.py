@@ -1,27 +1,47 @@
 """The authorities an office counts for an indicator: composed, and changed through the services."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.forms.authorities import KnownAuthorityForm, NewAuthorityForm
-from indicators.forms.plain import PlainForm
-from indicators.models import Achievement, Indicator
+from indicators import messages
+from indicators.forms.authorities import (
+    AchievementForm,
+    KnownAuthorityForm,
+    NewAuthorityForm,
+)
+from indicators.models import Achievement, Authority, Indicator, Submission
 from indicators.pages.entry import lock_sentence
+from indicators.pages.evidence import evidence_panel
 from indicators.pages.number_words import begin, in_words
 from indicators.pages.row import find_row
-from indicators.permissions import may_enter
+from indicators.permissions import may_enter, readable_offices
+from indicators.queries import lock_on
+from indicators.queries.authorities import counted_by_others
 from indicators.queries.history import achievements_to_date
-from indicators.queries.register import matching_authorities
+from indicators.queries.register import alike_authorities, matching_authorities
+from indicators.rules.names import match_key
 from indicators.services import authorities
-from organization.models import Office, User
+from indicators.services.authorities import NewAchievement
+from organization.models import Country, Office, User
 
 Changed = tuple[str, dict[str, Any]]
+NONE_OF_THESE = "none"
+
+
+@dataclass(frozen=True)
+class Line:
+    """An achievement with the other offices that count the authority too."""
+
+    row: Achievement
+    others: Sequence[str]
 
 
 def _person(request: HttpRequest) -> User:
@@ -43,7 +63,7 @@ def change_achievements(request: HttpRequest, office: Office, period: Period, co
         if known
         else NewAuthorityForm(request.POST)
     )
-    refused = {"known_form" if known else "new_form": form}
+    refused: dict[str, Any] = {"known_form" if known else "new_form": form}
     if not form.is_valid():
         return "", refused
     try:
@@ -51,25 +71,106 @@ def change_achievements(request: HttpRequest, office: Office, period: Period, co
             indicator=indicator,
             office=office,
             period=period,
-            new=form.achievement(),
+            new=_answered(form.achievement(), request.POST),
             by=_person(request),
             at=timezone.now(),
         )
     except NotAllowed:
         raise
     except RuleBroken as broken:
+        if broken.code == "near_duplicates":
+            return "", refused | {"near": _near(form.cleaned_data)}
         form.refuse(broken)
         return "", refused
-    return _("%(name)s is counted for %(code)s.") % {"name": added.authority, "code": code}, {}
+    return _counted_sentence(added, request), {}
+
+
+def _answered(new: NewAchievement, form: QueryDict) -> NewAchievement:
+    """With the answer to "Is it one of these?": one of those shown, or none of them."""
+    answer, shown = form.get("same", ""), form.getlist("seen")
+    if answer == NONE_OF_THESE:
+        return replace(new, not_these=[int(one) for one in shown if one.isdecimal()])
+    if answer in shown:
+        chosen = Authority.objects.filter(pk=int(answer) if answer.isdecimal() else 0).first()
+        return replace(new, authority=chosen)
+    return new
+
+
+def _near(given: Mapping[str, Any]) -> list[Authority]:
+    return alike_authorities(key=match_key(given["name"]), country=given["country"])
+
+
+def _counted_sentence(added: Achievement, request: HttpRequest) -> str:
+    sentence = _("%(name)s is counted for %(code)s.") % {
+        "name": added.authority,
+        "code": added.indicator.code,
+    }
+    others = counted_by_others(achievements=[added], offices=readable_offices(request.user))
+    if codes := others.get(added.authority_id):
+        sentence += " " + _("Also counted by %(offices)s: it counts once for the agency.") % {
+            "offices": ", ".join(codes)
+        }
+    return sentence
 
 
 def _remove(request: HttpRequest, office: Office, period: Period, indicator: Indicator) -> Changed:
-    own = Achievement.objects.filter(office=office, period=period, indicator=indicator)
-    found = next((one for one in own if str(one.pk) == request.POST["remove"]), None)
+    found = achievement_or_404(office, period, indicator.code, request.POST["remove"])
+    try:
+        authorities.remove_achievement(achievement=found, by=_person(request), at=timezone.now())
+    except RuleBroken as broken:
+        if broken.code != "has_evidence":
+            raise
+        return "", {"not_removed": broken.message}
+    return _("%(name)s is taken back.") % {"name": found.authority}, {}
+
+
+def achievement_or_404(office: Office, period: Period, code: str, number: int | str) -> Achievement:
+    """The achievement if it belongs to this office, year and indicator."""
+    own = Achievement.objects.filter(office=office, period=period, indicator__code=code)
+    rows = own.select_related("authority__country", "indicator", "office", "period")
+    found = rows.filter(pk=number).first() if str(number).isdecimal() else None
     if found is None:
         raise Http404
-    authorities.remove_achievement(achievement=found, by=_person(request), at=timezone.now())
-    return _("%(name)s is taken back.") % {"name": found.authority}, {}
+    return found
+
+
+def correct_achievement(form: QueryDict, user: User, found: Achievement) -> AchievementForm | None:
+    """Saves day, evidence and link; None if done, else the form with what is wrong."""
+    typed = AchievementForm(form)
+    if not typed.is_valid():
+        return typed
+    try:
+        authorities.change_achievement(
+            achievement=found, by=user, at=timezone.now(), **typed.cleaned_data
+        )
+    except NotAllowed:
+        raise
+    except RuleBroken as broken:
+        typed.refuse(broken)
+        return typed
+    return None
+
+
+def corrected_sentence(found: Achievement) -> str:
+    """What confirms a correction."""
+    return _("Saved: %(name)s.") % {"name": found.authority}
+
+
+def achievement_context(
+    user: User, found: Achievement, form: AchievementForm | None
+) -> dict[str, Any]:
+    """Everything the page of one achievement shows."""
+    of_office = Submission.objects.filter(office=found.office, period=found.period).first()
+    submission = of_office or Submission(office=found.office, period=found.period)
+    lock = lock_on(submission, today=timezone.localdate())
+    values = {name: getattr(found, name) for name in ("achieved_on", "evidence", "link")}
+    return {
+        "found": found,
+        "form": form or AchievementForm(initial=values),
+        "may_change": may_enter(user, found.office) and lock is None,
+        "lock": messages.lock(lock, found.period) if lock else "",
+        "illustrative": found.illustrative,
+    }
 
 
 def _heading(count: int) -> str:
@@ -79,35 +180,75 @@ def _heading(count: int) -> str:
     return begin(sentence % {"number": in_words(count)})
 
 
+def _lines(rows: Sequence[Achievement], user: Any) -> list[Line]:
+    others = counted_by_others(achievements=rows, offices=readable_offices(user))
+    return [
+        Line(row, others.get(row.authority.merged_into_id or row.authority_id, [])) for row in rows
+    ]
+
+
 def achievements_context(
     request: HttpRequest,
     office: Office,
     period: Period,
     code: str,
     *,
-    known_form: PlainForm | None = None,
-    new_form: PlainForm | None = None,
+    known_form: KnownAuthorityForm | None = None,
+    new_form: NewAuthorityForm | None = None,
+    near: Sequence[Authority] = (),
+    not_removed: str = "",
 ) -> dict[str, Any]:
     """Everything the template of the achievements shows."""
     page, row = find_row(office, period, code)
-    if row.indicator.kind != Indicator.Kind.COUNT:
+    indicator = row.indicator
+    if indicator.kind != Indicator.Kind.COUNT:
         raise Http404
-    asked = (request.POST.get("q") or request.GET.get("q") or "").strip()[:200]
-    matches, more = matching_authorities(asked=asked, office=office, indicator=row.indicator)
-    rows = achievements_to_date(office=office, indicator=row.indicator, until=period.year)
+    typed = request.POST if request.method == "POST" else request.GET
+    asked, country = typed.get("q", "").strip()[:200], typed.get("in", "")[:3]
+    matches, more = matching_authorities(
+        asked=asked, country=country, office=office, indicator=indicator
+    )
+    chosen = known_form["authority"].value() if known_form else None
+    rows = achievements_to_date(office=office, indicator=indicator, until=period.year)
     return {
         "page": page,
-        "indicator": row.indicator,
+        "indicator": indicator,
         "row": row,
         "heading": _heading(row.count_to_date),
-        "achievements": rows,
+        "lines": _lines(rows, request.user),
         "asked": asked,
+        "country": country,
+        "countries": Country.objects.all(),
         "matches": matches,
+        "chosen": _chosen(chosen, {match.authority.pk for match in matches}),
         "more": more,
         "known_form": known_form or KnownAuthorityForm(auto_id="known_%s"),
-        "new_form": new_form or NewAuthorityForm(initial={"name": asked}),
+        "new_form": new_form or NewAuthorityForm(initial=_initial(asked, country)),
         "new_open": new_form is not None or bool(asked and not matches),
+        "near": near,
+        "asked_again": "seen" in request.POST,
+        "not_removed": not_removed,
         "may_add": may_enter(request.user, office) and page.lock is None,
         "lock": lock_sentence(page),
-        "illustrative": row.indicator.illustrative or any(a.illustrative for a in rows),
+        "panel": evidence_panel(
+            request.user,
+            office,
+            period,
+            indicator,
+            locked=page.lock is not None,
+            back="achievements",
+        ),
+        "illustrative": indicator.illustrative or any(one.illustrative for one in rows),
     }
+
+
+def _initial(asked: str, country: str) -> dict[str, Any]:
+    chosen = Country.objects.filter(iso3=country).first() if country else None
+    return {"name": asked, "country": chosen}
+
+
+def _chosen(value: Any, shown: set[int]) -> Authority | None:
+    """The entry chosen before the form came back, if the search does not show it."""
+    if value is None or not str(value).isdecimal() or int(value) in shown:
+        return None
+    return Authority.objects.filter(pk=int(value)).select_related("country").first()

@@ -1,12 +1,12 @@
 """Searching the register of authorities, so that each is entered once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from indicators.models import Achievement, Authority, AuthorityName, Indicator
-from indicators.rules.names import NameIndex, match_key, words
+from indicators.rules.names import NameIndex, match_key, search_words
 from organization.models import Country, Office
 
 AT_MOST = 20
@@ -25,12 +25,12 @@ def named_like(asked: str) -> QuerySet[Authority]:
 
     Those whose name begins with it come first. One query; no entry for an empty text.
     """
-    key = match_key(asked)
+    key, wanted = match_key(asked), search_words(asked)
     rows = Authority.objects.select_related("country", "merged_into__country")
-    if not key:
+    if not wanted:
         return rows.none()
     own, other = Q(), Q()
-    for word in key.split() if len(key.split()) == 1 else words(key):
+    for word in wanted:
         own &= Q(match_key__contains=word)
         other &= Q(match_key__contains=word)
     named_otherwise = AuthorityName.objects.filter(other).values("authority_id")
@@ -44,13 +44,16 @@ def named_like(asked: str) -> QuerySet[Authority]:
 
 
 def matching_authorities(
-    *, asked: str, office: Office, indicator: Indicator
+    *, asked: str, office: Office, indicator: Indicator, country: str = ""
 ) -> tuple[list[Match], bool]:
-    """Entries that fit what was asked, at most twenty; and whether there are more.
+    """Entries that fit what was asked, at most twenty, in a country (ISO3); and whether more do.
 
     An entry merged into another stands for that other. Two queries; none for an empty text.
     """
-    found = list(named_like(asked)[: AT_MOST + 1])
+    rows = named_like(asked)
+    if country:
+        rows = rows.filter(country__iso3=country)
+    found = list(rows[: AT_MOST + 1])
     if not found:
         return [], False
     stand = {one.pk: one for one in (row.merged_into or row for row in found[:AT_MOST])}
@@ -79,12 +82,16 @@ def entries_with_names(
     return entries, list(names.values_list("authority_id", "match_key"))
 
 
-def names_in(countries: Iterable[Country]) -> list[tuple[str, int]]:
-    """Every folded name in these countries with the id of its entry. Two queries."""
-    chosen = list(countries)
-    own = Authority.objects.filter(country__in=chosen).values_list("match_key", "pk")
-    other = AuthorityName.objects.filter(authority__country__in=chosen)
-    return [*own, *other.values_list("match_key", "authority_id")]
+def names_in(countries: Collection[int] | None) -> list[tuple[str, int]]:
+    """Every folded name in these countries (None: in all) with the id of its entry. Two queries."""
+    own, other = Authority.objects.all(), AuthorityName.objects.all()
+    if countries is not None:
+        own = own.filter(country__in=countries)
+        other = other.filter(authority__country__in=countries)
+    return [
+        *own.order_by().values_list("match_key", "pk"),
+        *other.order_by().values_list("match_key", "authority_id"),
+    ]
 
 
 def alike_authorities(*, key: str, country: Country) -> list[Authority]:
@@ -92,7 +99,7 @@ def alike_authorities(*, key: str, country: Country) -> list[Authority]:
 
     Three queries whatever the size of the register.
     """
-    near = NameIndex(names_in([country])).like(key)
+    near = NameIndex(names_in([country.pk])).like(key)
     rows = Authority.objects.filter(pk__in=near).select_related("country", "merged_into__country")
     found = {one.pk: one for one in (row.merged_into or row for row in rows)}
     return sorted(found.values(), key=lambda one: (one.name, one.pk))

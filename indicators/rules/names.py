@@ -47,6 +47,7 @@ _ENDINGS = (
 _SHORT = {
     "st": "saint", "ste": "sainte", "sta": "santa", "sto": "santo", "mt": "mount", "ft": "fort",
 }  # fmt: skip
+# Arabic letters that people write one for the other at the end of a word, and the mere stroke.
 _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 _ARTICLE = "ال"
 _EXACT, _ONE_SLIP = 4, 9  # letters up to which a word must be the same, or may differ by one slip
@@ -58,7 +59,7 @@ def match_key(name: str) -> str:
 
     Signs that carry a vowel (Devanagari, Thai) belong to the word and stay.
     """
-    folded = unicodedata.normalize("NFKD", name).casefold()
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(_ARABIC)
     letters = "".join(map(_folded, unicodedata.normalize("NFKD", folded)))
     return " ".join(letters.split())
 
@@ -67,9 +68,16 @@ def _folded(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    if category == "Cf" or character == "\N{ARABIC TATWEEL}" or unicodedata.combining(character):
+    if category == "Cf" or unicodedata.combining(character):
         return ""
     return character if character.isalnum() or category[0] == "M" else " "
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words to look for of what somebody typed: those that tell, if others stand by them."""
+    typed = match_key(text).split()
+    telling = tuple(word for word in typed if _stem(word) not in GENERIC)
+    return telling or tuple(typed)
 
 
 @lru_cache(maxsize=50_000)
@@ -81,7 +89,7 @@ def words(key: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    word = _SHORT.get(word, word).translate(_ARABIC)
+    word = _SHORT.get(word, word)
     if word.startswith(_ARTICLE) and len(word) > len(_ARTICLE) + 2:
         word = word.removeprefix(_ARTICLE)
     if _is_chinese(word):

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from indicators.views import entry
+from indicators.views import authorities
+
+COUNTED = "offices/<str:office>/<str:period>/<str:indicator>/achievements/"
 
 urlpatterns: list[URLPattern] = [
-    path(
-        "offices/<str:office>/<str:period>/<str:indicator>/achievements/",
-        entry.achievements,
-        name="office-achievements",
-    ),
+    path("authorities/", authorities.register, name="authorities"),
+    path("authorities/suggest/", authorities.suggest, name="authority-suggest"),
+    path("authorities/<int:number>/", authorities.authority, name="authority"),
+    path(COUNTED, authorities.achievements, name="office-achievements"),
+    path(f"{COUNTED}<int:number>/", authorities.achievement, name="office-achievement"),
 ]

@@ -19,10 +19,12 @@ PUBLIC = (
 SIGNED_IN = {
     "roap.enter": (
         "work/", "offices/ROAP/2017/", "offices/ROAP/2017/EA3.a.1/", "offices/ROAP/2017/EA2.b.1/",
-        "offices/ROAP/2017/FA2.1/achievements/", "offices/ROAP/2016/", "results/FA2.1/",
+        "offices/ROAP/2017/FA2.1/achievements/",
+        "offices/ROAP/2017/FA2.1/achievements/?q=municipality", "authorities/", "offices/ROAP/2016/", "results/FA2.1/",
     ),
     "urcdb.approve": ("work/", "submissions/", "offices/URCDB/2017/"),
-    "qa": ("work/", "overview/", "submissions/", "periods/", "periods/2017/", LATER),
+    "qa": ("work/", "overview/", "submissions/", "periods/", "periods/2017/", LATER,
+        "authorities/?q=invented", "authorities/?show=duplicates", "authorities/1/?with=province"),
     "editor": ("work/", "overview/", "reports/", LATER),
     "manager": ("work/", "overview/", "overview/?office=ROAP", "results/"),
     "committee": ("work/", "reports/"),
