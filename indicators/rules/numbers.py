@@ -118,6 +118,9 @@ def parse(text: str, language: str) -> Decimal:
     stripped = text.strip()
     if not stripped:
         raise NotANumber("empty", {"text": ""})
+    # A few plain digits are the same number in every language, and most of what people type.
+    if len(stripped) <= MAX_DIGITS and stripped.isascii() and stripped.isdigit():
+        return Decimal(stripped)
     if len(stripped) > MAX_CHARACTERS:
         raise _too_long(stripped)
     _refuse_remarks(stripped, language)

@@ -126,7 +126,8 @@ def _entered(
         outcomes = judged(desk, chunk, language=language, at=at)
         if isinstance(trail, ImportTrail):
             _refuse_parts(outcomes)
-        if begin_submissions(desk, outcomes):
+        begun = begin_submissions(desk, outcomes)
+        if begun and desk.overtaken(begun, chunk):
             outcomes = judged(desk, chunk, language=language, at=at)
         store(desk, outcomes, by=by, at=at)
         trail.note(desk, outcomes)

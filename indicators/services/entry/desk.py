@@ -63,6 +63,7 @@ class Desk:
     locking: bool
     submissions: dict[Group, Submission] = field(default_factory=dict)
     held: dict[Key, Held] = field(default_factory=dict)
+    _people: dict[int, User] = field(default_factory=dict)
     _offices: dict[int, RuleBroken | None] = field(default_factory=dict)
     _groups: dict[Group, RuleBroken | None] = field(default_factory=dict)
     _assigned: dict[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
@@ -81,11 +82,18 @@ class Desk:
         self._read_parts(lines)
         self._read_answers(lines)
 
-    def forget(self, groups: Iterable[Group]) -> None:
-        """Lets the submissions of these offices and years be read anew."""
+    def overtaken(self, groups: set[Group], lines: Sequence[EntryLine]) -> bool:
+        """Locks drafts that were made only now; True if somebody else was there meanwhile."""
         for group in groups:
-            self._groups.pop(group, None)
-            self.submissions.pop(group, None)
+            del self._groups[group]
+        self._read_groups(lines)
+        if any(self._groups[group] is not None for group in groups):
+            return True
+        entered = Figure.objects.filter(
+            office__in={office for office, _period in groups},
+            period__in={period for _office, period in groups},
+        )
+        return not groups.isdisjoint(entered.values_list("office_id", "period_id").distinct())
 
     def refusal(self, line: EntryLine) -> RuleBroken | None:
         """Why nobody can enter this indicator here and now; None if it can be entered."""
@@ -218,7 +226,11 @@ class Desk:
             return
         figure.indicator, figure.office, figure.period = line.indicator, line.office, line.period
         if figure.changed_by_id is not None:
-            figure.changed_by = User(pk=figure.changed_by_id, name=name or "", email=email or "")
+            known = self._people.get(figure.changed_by_id)
+            if known is None:
+                known = User(pk=figure.changed_by_id, name=name or "", email=email or "")
+                self._people[figure.changed_by_id] = known
+            figure.changed_by = known
         self.held[key] = Held(figure)
 
     def _read_options(self, lines: Sequence[EntryLine]) -> None:

@@ -21,11 +21,8 @@ Below = dict[tuple[int, str], Any]
 """By the id of a figure and the name of what hangs on it."""
 
 
-def begin_submissions(desk: Desk, outcomes: Sequence[Outcome]) -> bool:
-    """Makes the drafts that what changes belongs to; True if there were any to make.
-
-    Somebody else may have made and handed in the same one meanwhile, so read and judge again.
-    """
+def begin_submissions(desk: Desk, outcomes: Sequence[Outcome]) -> set[Group]:
+    """Makes the drafts that what changes belongs to, where there are none; whose they are."""
     missing = {
         (outcome.line.office.pk, outcome.line.period.pk)
         for outcome in outcomes
@@ -36,8 +33,7 @@ def begin_submissions(desk: Desk, outcomes: Sequence[Outcome]) -> bool:
             [Submission(office_id=office, period_id=period) for office, period in sorted(missing)],
             ignore_conflicts=True,
         )
-        desk.forget(missing)
-    return bool(missing)
+    return missing
 
 
 def store(desk: Desk, outcomes: Sequence[Outcome], *, by: User, at: datetime) -> None:
