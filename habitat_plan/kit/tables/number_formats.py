@@ -71,7 +71,7 @@ def hundredfold(number: Decimal) -> Decimal:
 
 def written(number: Decimal, decimal_mark: str) -> str:
     """Plain digits, without trailing zeros, with the decimal mark of a language."""
-    text = format(number, "f")
+    text = format(number if number else Decimal(0), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", decimal_mark)

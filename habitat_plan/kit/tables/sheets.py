@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from habitat_plan.kit.tables import number_formats
 from habitat_plan.kit.tables.archive import broken
 from habitat_plan.kit.tables.cells import Cell, Problem, column_of, letters
+from habitat_plan.kit.tables.guard import is_dangerous
 from habitat_plan.kit.tables.limits import LAST_COLUMN, LAST_ROW, Limits, TableRefused
 from habitat_plan.kit.tables.markup import MAIN, Attributes, Markup
 from habitat_plan.kit.tables.merged import Merged
@@ -18,6 +19,7 @@ from habitat_plan.kit.tables.problems import text_problem
 from habitat_plan.kit.tables.raw import RawRow
 from habitat_plan.kit.tables.texts import Texts, unescaped
 
+_TABS = ("\t", "\r")
 _TRUE = ("1", "true")
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _SHOWN_OF_A_FORMULA = 200
@@ -186,8 +188,8 @@ class _Sheet:
         return self.words(self.book.texts[int(digits)], where)
 
     def words(self, text: str, where: str) -> Cell:
-        """A text, trimmed."""
-        text = text.strip()
+        """A text, trimmed, save where the tab at its beginning is why it was written as text."""
+        text = text if text[:1] in _TABS and is_dangerous(text) else text.strip()
         problem = text_problem(text, self.book.limits) if text else None
         return Cell(text[:_SHOWN_OF_A_FORMULA] if problem else text, where, problem=problem)
 
