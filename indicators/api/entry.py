@@ -29,7 +29,8 @@ from indicators.queries.entry import EntryPage, EntryRow, entry_page
 from indicators.services import entry, submissions
 from indicators.services.entry import Typed
 from organization.authentication import ByAccessKey, BySession
-from organization.models import Office, User
+from organization.models import Office, Role, User
+from organization.permissions import require
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 NUMBERS = ("value", "numerator", "denominator")
@@ -119,6 +120,7 @@ class OfficeFigure(OfficeView):
     def put(self, request: Request, office: str, period: str, indicator: str) -> Response:
         """Enters what is sent, as the page would: 200 with the row, or why not."""
         where, year = self.place(request, office, period)
+        require(request.user, Role.CONTRIBUTOR, office=where)
         measure = Indicator.objects.filter(code=indicator, assignments__office=where).first()
         if measure is None:
             raise Http404
