@@ -19,6 +19,7 @@ PUBLIC = (
 SIGNED_IN = {
     "roap.enter": (
         "work/", "offices/ROAP/2017/", "offices/ROAP/2017/EA3.a.1/", "offices/ROAP/2017/EA2.b.1/",
+        "evidence/", "offices/ROAP/2017/EA3.a.1/evidence/",
         "offices/ROAP/2017/FA2.1/achievements/",
         "offices/ROAP/2017/FA2.1/achievements/?q=municipality", "authorities/", "offices/ROAP/2016/", "results/FA2.1/",
     ),

@@ -19,7 +19,7 @@ from django.db import OperationalError, connection
 
 from focus_areas.services import load
 from habitat_plan.kit.errors import RuleBroken
-from indicators.models import Achievement, Authority, Figure, Submission, Upload
+from indicators.models import Achievement, Authority, Evidence, Figure, Submission, Upload
 from indicators.services import (
     authorities,
     corrections,
@@ -169,6 +169,16 @@ def scenario(house: factories.House) -> list[Step]:
             evidence.add_evidence,
             lambda: {"indicator": number, "title": "", "link": "", "note": "Gazette",
                      **of_office, **contributor},
+        ),
+        (
+            evidence.add_file,
+            lambda: {"indicator": number, "name": "towns.csv", "content": b"Alba", "title": "",
+                     "note": "", **of_office, **contributor},
+        ),
+        (
+            evidence.retire_evidence,
+            lambda: {"evidence": Evidence.objects.exclude(sha256="").get(), "reason": "",
+                     **contributor},
         ),
         (authorities.add_achievement,
          lambda: {"indicator": count, "new": new, **of_office, **contributor}),
