@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from organization.models import (
@@ -101,10 +101,23 @@ def had_message_on(person: User, day: date) -> bool:
     ).exists()
 
 
-def notices_about(beginnings: Collection[str]) -> list[Notice]:
-    """The notices whose keys begin with one of these, newest first. One query."""
+def _beginning(beginnings: Collection[str]) -> Q:
     wanted = Q(pk__in=())
     for beginning in beginnings:
         wanted |= Q(key__startswith=beginning)
-    rows = Notice.objects.filter(wanted).select_related("recipient")
+    return wanted
+
+
+def notices_about(beginnings: Collection[str]) -> list[Notice]:
+    """The notices whose keys begin with one of these, newest first. One query."""
+    rows = Notice.objects.filter(_beginning(beginnings)).select_related("recipient")
     return list(rows.order_by("-made_at", "key", "recipient__name"))
+
+
+def notices_counted(matters: Mapping[str, Collection[str]]) -> Mapping[str, int]:
+    """How many notices each matter has, by the beginnings of its keys. One query."""
+    counts = {
+        f"matter_{number}": Count("pk", filter=_beginning(beginnings))
+        for number, beginnings in enumerate(matters.values())
+    }
+    return dict(zip(matters, Notice.objects.aggregate(**counts).values(), strict=True))

@@ -42,7 +42,8 @@ def _person(request: HttpRequest) -> User:
 def account(request: HttpRequest) -> HttpResponse:
     """The person's roles, language and mail. A POST keeps the choices (422 if refused)."""
     user = _person(request)
-    form = AccountForm(request.POST or None, initial={"language": user.language, "mail": user.mail})
+    given = request.POST if request.method == "POST" else None
+    form = AccountForm(given, initial={"language": user.language, "mail": user.mail})
     if request.method == "POST" and form.is_valid():
         at, language = timezone.now(), form.cleaned_data["language"]
         people.choose_language(user=user, language=language, at=at)

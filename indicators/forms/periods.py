@@ -15,6 +15,12 @@ class OpenPeriodForm(PlainForm):
     due_on = day_field(_("Due on"), _("Entry stays possible after this day, and counts as late."))
 
 
+class DueDateForm(PlainForm):
+    """Another due date of a year that is open."""
+
+    due_on = day_field(_("Due on"), _("The reminders begin anew for the new date."))
+
+
 class ExceptionForm(PlainForm):
     """Which office may still enter figures of a closed year, why, and until when."""
 

@@ -1,6 +1,7 @@
-"""What waits for a person, over all their roles: at most seven things, the most urgent first."""
+"""What waits for a person, over all their roles: late first, at most seven until all are asked."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,21 +10,45 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from habitat_plan.kit import formats
-from indicators.models import Submission
+from indicators.models import Remark, Submission
 from indicators.pages.number_words import begin, in_words
-from indicators.queries.progress import approval_queue
-from indicators.queries.waiting import OpenYear, late_offices, open_years, verification_queue
+from indicators.queries.calendar import Duty, duties
+from indicators.queries.progress import Waiting, approval_queue
+from indicators.queries.remarks import open_remarks
+from indicators.queries.waiting import verification_queue
 from organization.models import Role, User
 from organization.permissions import holdings
 
 AT_MOST = 7
-# The order in which matters stand; within it, as they were found.
-RETURNED, LATE, DECIDE, ENTER, VERIFY, READ = range(6)
+LATE_SHOWN = 5
+# The order in which matters stand; within it the earliest due date first.
+LATE, RETURNED, ASKED, DECIDE, ENTER, VERIFY, READ = range(7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A single figure that somebody said something about."""
+
+    code: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LateLine:
+    """An office that is late, as the button beside it names it: `ROAP/2017`."""
+
+    key: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing to do: what, more about it, where, and what the button says."""
+    """One thing to do: what, more about it, where, and what the button says.
+
+    `entered` of `due` figures are drawn as a bar; `due` is 0 where there is nothing to draw.
+    """
 
     urgency: int
     title: str
@@ -31,43 +56,116 @@ class Matter:
     url: str
     action: str
     state: str = ""
+    note: str = ""
+    entered: int = 0
+    due: int = 0
+    lines: tuple[Line, ...] = ()
+    late: tuple[LateLine, ...] = ()
+    more_late: int = 0
+    due_on: date = date.max
+
+    @property
+    def is_to_do(self) -> bool:
+        """False for a page that one may read."""
+        return self.urgency < READ
 
 
 @dataclass(frozen=True)
 class WorkList:
-    """The matters shown, and how many more there are."""
+    """The matters shown, how many more there are, and what stands above them."""
 
     matters: tuple[Matter, ...]
     more: int
     heading: str
+    deck: str
 
 
-def _entry(year: OpenYear) -> Matter | None:
-    """An open year of one of the person's offices; None once it is handed in."""
-    progress, submission = year.progress, year.progress.submission
-    url = reverse("office-period", args=[progress.office.code, year.period.code])
-    names = {"office": progress.office.name, "period": year.period}
-    title = _("%(office)s: figures for %(period)s") % names
-    if progress.state == Submission.State.RETURNED and submission is not None:
-        text = _("Returned with this note: %(note)s") % {"note": submission.return_note}
-        return Matter(RETURNED, title, text, url, _("Change the figures"), "returned")
-    if progress.state != Submission.State.DRAFT:
-        return None
-    due = formats.day(year.due_on, get_language() or "en")
-    text = _("%(entered)s of %(due)s figures entered; due on %(day)s.") % {
-        "entered": progress.entered,
-        "due": progress.due,
-        "day": due,
-    }
-    late = progress.days_late and not year.by_exception
+def _owed(duty: Duty, notes: Sequence[Remark], today: date) -> Matter:
+    """An open year of one of the person's offices that is not handed in."""
+    progress, submission = duty.progress, duty.progress.submission
+    url = reverse("office-period", args=[progress.office.code, duty.period.code])
+    names = {"office": progress.office.name, "period": duty.period}
+    late = duty.days_late(today)
+    is_returned = progress.state == Submission.State.RETURNED and submission is not None
+    state = "returned" if is_returned else "late" if late else "draft"
     return Matter(
-        LATE if late else ENTER, title, text, url, _("Enter figures"), "late" if late else "draft"
+        urgency=LATE if late else RETURNED if is_returned else ENTER,
+        title=_("%(office)s: figures for %(period)s") % names,
+        text=f"{_how_far(duty)}{_days_late(late)}",
+        url=f"{url}?show=todo",
+        action=_("Change the figures") if is_returned else _("Enter figures"),
+        state=state,
+        note=submission.return_note if is_returned and submission is not None else "",
+        entered=progress.entered,
+        due=progress.due,
+        lines=tuple(_lines(notes)) if is_returned else (),
+        due_on=duty.due_on,
     )
 
 
-def _decisions(user: User, today: date) -> Iterator[Matter]:
+def _how_far(duty: Duty) -> str:
+    return _("%(entered)s of %(due)s figures entered; due on %(day)s.") % {
+        "entered": duty.progress.entered,
+        "due": duty.progress.due,
+        "day": formats.day(duty.due_on, get_language() or "en"),
+    }
+
+
+def _days_late(days: int) -> str:
+    if not days:
+        return ""
+    words = ngettext("%(days)s day late.", "%(days)s days late.", days)
+    return " " + begin(words % {"days": in_words(days)})
+
+
+def _lines(remarks: Sequence[Remark]) -> Iterator[Line]:
+    for remark in remarks:
+        codes = [remark.office.code, remark.period.code, remark.indicator.code]
+        page = "figure-queries" if remark.kind == Remark.Kind.QUERY else "office-figure"
+        yield Line(remark.indicator.code, reverse(page, args=codes), remark.text)
+
+
+def _asked(remarks: Sequence[Remark]) -> Matter:
+    """The open queries on one office's figures of a year."""
+    first = remarks[0]
+    sentence = ngettext(
+        "%(office)s, %(period)s: %(number)s question is open",
+        "%(office)s, %(period)s: %(number)s questions are open",
+        len(remarks),
+    )
+    names = {"office": first.office.name, "period": first.period}
+    lines = tuple(_lines(remarks))
+    return Matter(
+        urgency=ASKED,
+        title=sentence % (names | {"number": in_words(len(remarks))}),
+        text="",
+        url=lines[0].url,
+        action=_("Answer"),
+        lines=lines,
+        due_on=first.made_at.date(),
+    )
+
+
+def _entries(user: User, found: Sequence[Duty], today: date) -> Iterator[Matter]:
+    """What the person's offices owe, what came back, and what is asked about their figures."""
+    mine = holdings(user).offices_as(Role.CONTRIBUTOR)
+    if not mine:
+        return
+    remarks: dict[tuple[str, int, int], list[Remark]] = defaultdict(list)
+    for remark in open_remarks(offices=mine):
+        remarks[remark.kind, remark.office_id, remark.period_id].append(remark)
+    for duty in found:
+        if duty.progress.office.pk in mine and duty.is_owed:
+            key = (Remark.Kind.RETURN, duty.progress.office.pk, duty.period.pk)
+            yield _owed(duty, remarks.get(key, ()), today)
+    for (kind, _office, _period), members in remarks.items():
+        if kind == Remark.Kind.QUERY:
+            yield _asked(members)
+
+
+def _decisions(queue: Sequence[Waiting]) -> Iterator[Matter]:
     """One matter for each submission that waits, so that it says what it is."""
-    for one in approval_queue(user, today=today):
+    for one in queue:
         names = {"office": one.submission.office.name, "period": one.submission.period}
         title = _("%(office)s, %(period)s, waits for approval") % names
         text = ngettext("Waiting for %(days)s day.", "Waiting for %(days)s days.", one.days) % {
@@ -85,23 +183,42 @@ def _decisions(user: User, today: date) -> Iterator[Matter]:
         )
 
 
-def _assurance(user: User, today: date) -> Iterator[Matter]:
-    late = late_offices(user, today=today)
-    if late:
-        sentence = ngettext(
-            "%(number)s office is late with its figures",
-            "%(number)s offices are late with their figures",
-            len(late),
-        )
-        longest = ", ".join(str(one.progress.office.name) for one in late[:3])
-        yield Matter(
-            LATE,
-            begin(sentence % {"number": in_words(len(late))}),
-            longest,
-            reverse("period", args=[late[0].period.code]),
-            _("See who"),
-            "late",
-        )
+def _late(found: Sequence[Duty], today: date) -> Iterator[Matter]:
+    """The offices that are late, longest first, each with a reminder to send."""
+    late = sorted(
+        (duty for duty in found if duty.days_late(today)),
+        key=lambda duty: -duty.days_late(today),
+    )
+    if not late:
+        return
+    sentence = ngettext(
+        "%(number)s office is late with its figures",
+        "%(number)s offices are late with their figures",
+        len(late),
+    )
+    yield Matter(
+        LATE,
+        begin(sentence % {"number": in_words(len(late))}),
+        "",
+        reverse("period", args=[late[0].period.code]),
+        _("See who"),
+        "late",
+        late=tuple(_late_line(duty, today) for duty in late[:LATE_SHOWN]),
+        more_late=max(0, len(late) - LATE_SHOWN),
+        due_on=late[0].due_on,
+    )
+
+
+def _late_line(duty: Duty, today: date) -> LateLine:
+    office = duty.progress.office
+    return LateLine(
+        key=f"{office.code}/{duty.period.code}",
+        name=_("%(office)s, %(period)s") % {"office": office.name, "period": duty.period},
+        text=f"{_how_far(duty)}{_days_late(duty.days_late(today))}",
+    )
+
+
+def _to_verify(user: User, today: date) -> Iterator[Matter]:
     to_verify = verification_queue(user, today=today)
     if to_verify:
         sentence = ngettext(
@@ -139,8 +256,8 @@ def _pages(roles: frozenset[str]) -> Iterator[Matter]:
         yield Matter(READ, _("Results"), text, reverse("results"), _("Read the results"))
 
 
-def _heading(matters: list[Matter]) -> str:
-    waiting = sum(1 for matter in matters if matter.urgency < READ)
+def _heading(matters: Sequence[Matter]) -> str:
+    waiting = sum(1 for matter in matters if matter.is_to_do)
     if not waiting:
         return _("Nothing waits for you today")
     return begin(
@@ -149,14 +266,30 @@ def _heading(matters: list[Matter]) -> str:
     )
 
 
-def work_list(user: User, *, today: date) -> WorkList:
-    """Everything that waits for this person, the most urgent first."""
-    entries = (_entry(year) for year in open_years(user, today=today))
-    matters = [matter for matter in entries if matter is not None]
-    matters += _decisions(user, today)
-    if Role.QUALITY_ASSURANCE in holdings(user).roles:
-        matters += _assurance(user, today)
-    matters += _pages(holdings(user).roles)
-    matters.sort(key=lambda matter: matter.urgency)
-    shown = tuple(matters[:AT_MOST])
-    return WorkList(shown, len(matters) - len(shown), _heading(matters))
+def _deck(queue: Sequence[Waiting]) -> str:
+    """How old the oldest decision is; nothing while it is fresh."""
+    oldest = max((one.days for one in queue if not one.own), default=0)
+    if not oldest:
+        return ""
+    sentence = ngettext(
+        "The oldest submission has waited for %(days)s day.",
+        "The oldest submission has waited for %(days)s days.",
+        oldest,
+    )
+    return sentence % {"days": in_words(oldest)}
+
+
+def work_list(user: User, *, today: date, everything: bool = False) -> WorkList:
+    """Everything that waits for this person, the most urgent first; seven unless all are asked."""
+    roles = holdings(user).roles
+    is_officer = Role.QUALITY_ASSURANCE in roles
+    mine = None if is_officer else holdings(user).offices_as(Role.CONTRIBUTOR)
+    found = duties(today=today, readable=mine) if is_officer or mine else []
+    queue = approval_queue(user, today=today)
+    matters = [*_entries(user, found, today), *_decisions(queue)]
+    if is_officer:
+        matters += [*_late(found, today), *_to_verify(user, today)]
+    matters += _pages(roles)
+    matters.sort(key=lambda matter: (matter.urgency, matter.due_on))
+    shown = tuple(matters if everything else matters[:AT_MOST])
+    return WorkList(shown, len(matters) - len(shown), _heading(matters), _deck(queue))

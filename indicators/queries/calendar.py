@@ -1,6 +1,6 @@
 """The calendar of years: which are open, due, closed; exceptions; how far the offices are."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from focus_areas.models import Period
 from indicators.models import PeriodException, PeriodWindow, Submission
 from indicators.queries.progress import OfficeProgress, progress_by_year, submission_progress
 from indicators.rules.workflow import State, is_editable
-from organization.models import User
+from organization.models import Notice, User
+from organization.queries import notices_about, notices_counted
 
 FINISHED = (
     Submission.State.SUBMITTED,
@@ -75,12 +76,18 @@ def duties(*, today: date, readable: frozenset[int] | None) -> list[Duty]:
 
 @dataclass(frozen=True)
 class CalendarYear:
-    """One year with its window and how many submissions stand in which state."""
+    """One year with its window, how many submissions stand in which state, and who is late.
+
+    `exceptions` are those in force; `told` how many messages went to people about the year.
+    """
 
     period: Period
     window: PeriodWindow | None
     approved: int
     submitted: int
+    late: tuple[Duty, ...] = ()
+    exceptions: int = 0
+    told: int = 0
 
     @property
     def state(self) -> str:
@@ -88,6 +95,12 @@ class CalendarYear:
         if self.window is None:
             return "planned"
         return "closed" if self.window.closed_at else "open"
+
+    def days_left(self, today: date) -> int | None:
+        """Days until the due date of an open year, below zero past it; None if it is not open."""
+        if self.window is None or self.window.closed_at:
+            return None
+        return (self.window.due_on - today).days
 
 
 @dataclass(frozen=True)
@@ -106,24 +119,46 @@ class Steps:
         return self.entered, self.submitted, self.approved, self.verified
 
 
-def calendar() -> list[CalendarYear]:
-    """The years for which figures are entered, with their windows. Three queries."""
+def notice_keys(period: Period) -> tuple[str, ...]:
+    """How the keys of all notices about a year begin."""
+    kinds = ("due", "waiting", "returned", "asked", "prompt")
+    return tuple(f"{kind}/{period.code}/" for kind in kinds)
+
+
+def calendar(*, today: date) -> list[CalendarYear]:
+    """The years for which figures are entered, with their windows. Twelve queries."""
+    periods = list(Period.objects.filter(kind__in=[Period.Kind.BASELINE, Period.Kind.YEAR]))
     windows = {window.period_id: window for window in PeriodWindow.objects.all()}
     states: Counter[tuple[int, str]] = Counter()
     counted = Submission.objects.values_list("period_id", "state").annotate(Count("pk"))
     for period, state, number in counted.order_by():
         states[period, state] = number
-    periods = Period.objects.filter(kind__in=[Period.Kind.BASELINE, Period.Kind.YEAR])
+    late: dict[int, list[Duty]] = defaultdict(list)
+    for duty in duties(today=today, readable=None):
+        if duty.days_late(today):
+            late[duty.period.pk].append(duty)
+    exceptions = Counter(
+        PeriodException.objects.filter(until__gte=today).values_list("period_id", flat=True)
+    )
+    told = notices_counted({period.code: notice_keys(period) for period in periods})
     return [
         CalendarYear(
-            period,
-            windows.get(period.pk),
-            states[period.pk, Submission.State.APPROVED]
+            period=period,
+            window=windows.get(period.pk),
+            approved=states[period.pk, Submission.State.APPROVED]
             + states[period.pk, Submission.State.VERIFIED],
-            states[period.pk, Submission.State.SUBMITTED],
+            submitted=states[period.pk, Submission.State.SUBMITTED],
+            late=tuple(late[period.pk]),
+            exceptions=exceptions[period.pk],
+            told=told[period.code],
         )
         for period in periods
     ]
+
+
+def told_about(period: Period) -> list[Notice]:
+    """The messages about a year, newest first. One query."""
+    return notices_about(notice_keys(period))
 
 
 def window_of(period: Period) -> PeriodWindow | None:

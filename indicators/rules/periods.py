@@ -81,3 +81,17 @@ def biennium_of(year: int) -> str:
             return code
     message = f"{year} lies in no biennium of the plan."
     raise ValueError(message)
+
+
+def covering(frequency: Frequency, year: int) -> str | None:
+    """The period of the report of this frequency that is read from a year; None if there is none.
+
+    ANNUAL: the year. BIENNIAL: its biennium. TWICE: the mid-term or the final.
+    """
+    if year not in PLAN_YEARS:
+        return None
+    if frequency is Frequency.ANNUAL:
+        return str(year)
+    if frequency is Frequency.BIENNIAL:
+        return biennium_of(year)
+    return next((code for code in (MID_TERM, FINAL) if year in years_of(code)), None)

@@ -95,8 +95,8 @@ def asked(remark: Remark) -> Words:
     codes = [remark.office.code, remark.period.code, remark.indicator.code]
     return Words(
         _("Question about %(code)s, %(office)s, %(period)s") % names,
-        f"{text}\n\n{remark.text}\n\n" + _("Answer on the page of the figure."),
-        reverse("office-figure", args=codes),
+        f"{text}\n\n{remark.text}\n\n" + _("Answer, or change the figure."),
+        reverse("figure-queries", args=codes),
     )
 
 

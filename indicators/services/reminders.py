@@ -12,6 +12,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from focus_areas.models import Period
 from indicators.models import Remark, Submission
 from indicators.queries.calendar import duties
 from indicators.rules import reminders as rules
@@ -123,8 +124,14 @@ def told_of_query(*, remark: Remark, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def remind_late(*, offices: Collection[tuple[str, str]] | None, by: User, at: datetime) -> Reminded:
-    """Reminds offices that are late: those named as (office, year), or all of them.
+def remind_late(
+    *,
+    offices: Collection[tuple[str, str]] | None,
+    by: User,
+    at: datetime,
+    period: Period | None = None,
+) -> Reminded:
+    """Reminds offices that are late: those named as (office, year), or all, of all years or one.
 
     An office is reminded by hand once a day at most. Raises NotAllowed.
     """
@@ -134,7 +141,8 @@ def remind_late(*, offices: Collection[tuple[str, str]] | None, by: User, at: da
     for duty in duties(today=today, readable=None):
         office = duty.progress.office
         is_named = offices is None or (office.code, duty.period.code) in offices
-        if is_named and duty.days_late(today):
+        is_meant = is_named and period in {None, duty.period}
+        if is_meant and duty.days_late(today):
             words = partial(reminder_words.prompted, duty, by)
             wanted.setdefault(office, (duty.period.code, words))
     return prompt(wanted=wanted, by=by, at=at)

@@ -7,28 +7,34 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from indicators.pages.period import change_period, period_context
+from indicators.pages.periods import calendar_context, send_again
 from indicators.permissions import READS_EVERYTHING
-from indicators.queries.calendar import calendar
 from indicators.views import doors
 from organization.permissions import holds
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
-    """The calendar of years."""
-    if not holds(doors.person(request.user), *READS_EVERYTHING):
+    """The calendar of years. A POST gives a message that got stuck back to be sent."""
+    user = doors.person(request.user)
+    if not holds(user, *READS_EVERYTHING):
         raise Http404
-    return render(request, "indicators/periods.html", {"years": calendar()})
+    if request.method == "POST":
+        if sentence := send_again(request.POST, by=user, at=timezone.now()):
+            notes.success(request, sentence)
+        return redirect("periods")
+    context = calendar_context(user, at=timezone.now(), today=timezone.localdate())
+    return render(request, "indicators/periods.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def period(request: HttpRequest, code: str) -> HttpResponse:
-    """One year: state, exceptions, completeness. A POST opens, closes or lets an office in."""
+    """One year: state, exceptions, completeness. A POST opens, closes, lets in or reminds."""
     user = doors.person(request.user)
     if not holds(user, *READS_EVERYTHING):
         raise Http404

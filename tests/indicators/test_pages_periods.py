@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from focus_areas.models import ReportingObligation
 from indicators.models import PeriodException, PeriodWindow
-from organization.models import User
+from organization.models import Notice, User
 
 YEAR = "/en/periods/2016/"
 
@@ -41,6 +42,41 @@ class TestCalendar:
         body = text(officer.get("/en/periods/"))
         assert [word in body for word in ("Open", "Closed", "Not opened")] == [True] * 3
         assert "31 January 2017" in body
+
+    def test_says_which_reports_need_a_year_how_long_there_is_and_who_is_late(self, house, officer):
+        factories.indicator("AA1", offices=[house.branch, house.region])
+        factories.submission(house.region, state="approved")
+        for code, kind, often in (
+            ("R3", "biennial_progress", "biennial"),
+            ("R6", "mid_term", "twice"),
+        ):
+            ReportingObligation.objects.create(
+                plan=factories.plan(), code=code, report_kind=kind, level="focus_area",
+                frequency=often, paragraph="p.92",
+            )  # fmt: skip
+        body = text(officer.get("/en/periods/"))
+        assert "One office is late" in body
+        assert 'biennial progress report <bdi dir="ltr">2016–2017</bdi> (<bdi>p.92</bdi>)' in body
+        assert "mid-term evaluation (<bdi>p.92</bdi>)" in body
+        assert " days past</span>" in body
+        assert '<span class="sub late">Office BR1</span>' in body
+
+    def test_shows_messages_that_got_stuck_to_those_who_may_send_them_again(self, house, officer):
+        long_ago = timezone.now() - timedelta(hours=1)
+        stuck = Notice.objects.create(
+            recipient=house.contributor, key="k", subject="Late", text="", path="/",
+            made_at=long_ago, taken_at=long_ago,
+        )  # fmt: skip
+        assert "One message may not have arrived" in text(officer.get("/en/periods/"))
+        unit = factories.office("OED", kind="executive")
+        manager = signed_in(factories.person("Gil Manager", manager=unit))
+        assert "may not have arrived" not in text(manager.get("/en/periods/"))
+        assert manager.post("/en/periods/", {"notice": stuck.pk}).status_code == 403
+        assert officer.post("/en/periods/", {"notice": "9" * 40}).status_code == 302
+        response = officer.post("/en/periods/", {"notice": stuck.pk}, follow=True)
+        assert "goes out within a minute" in text(response)
+        stuck.refresh_from_db()
+        assert stuck.taken_at is None
 
     @pytest.mark.parametrize("address", ["/en/periods/", YEAR])
     def test_is_not_there_for_offices(self, house, address):
@@ -89,12 +125,56 @@ class TestYear:
         assert again.status_code == 422
         assert "2016 is not open, so it cannot be closed." in text(again)
 
-    def test_lists_what_is_still_returned_before_the_close(self, house, officer):
-        factories.indicator("AA1", offices=[house.branch])
+    def test_asks_once_before_the_close_and_lists_what_is_still_returned(self, house, officer):
         factories.submission(house.branch, state="returned")
-        assert "One returned submission is still with its office: Office BR1" in " ".join(
-            text(officer.get(YEAR)).split()
-        )
+        asked = officer.post(YEAR, {"do": "close"})
+        assert asked.status_code == 422
+        assert "Office BR1: Please explain the second figure." in text(asked)
+        assert PeriodWindow.objects.get().closed_at is None
+        assert officer.post(YEAR, {"do": "close", "confirmed": "1"}).status_code == 302
+        assert PeriodWindow.objects.get().closed_at is not None
+
+    def test_changes_the_due_date_of_an_open_year(self, house, officer, soon):
+        response = officer.post(YEAR, {"do": "due", "due_on": soon}, follow=True)
+        assert "The figures for 2016 are due on" in text(response)
+        assert PeriodWindow.objects.get().due_on.isoformat() == soon
+
+    def test_changes_no_due_date_of_a_year_that_is_not_open(self, house, officer, soon):
+        factories.period("2017")
+        response = officer.post("/en/periods/2017/", {"do": "due", "due_on": soon})
+        assert response.status_code == 422
+        assert not PeriodWindow.objects.filter(period__code="2017").exists()
+
+    def test_ends_an_exception_early(self, house, officer, soon):
+        factories.indicator("AA1", offices=[house.branch])
+        form = {"do": "exception", "office": house.branch.pk, "reason": "Flood", "until": soon}
+        officer.post(YEAR, form)
+        exception = PeriodException.objects.get()
+        body = text(officer.get(YEAR))
+        assert f'name="exception" value="{exception.pk}"' in body
+        response = officer.post(YEAR, {"do": "end", "exception": exception.pk}, follow=True)
+        assert "The exception of Office BR1 is ended." in text(response)
+        exception.refresh_from_db()
+        assert exception.until == timezone.localdate() - timedelta(days=1)
+        again = officer.post(YEAR, {"do": "end", "exception": exception.pk})
+        assert "This exception has ended already." in text(again)
+
+    @pytest.mark.parametrize("form", [{"do": "end", "exception": "x"}, {"do": "fly"}, {}])
+    def test_says_so_if_it_is_not_told_what_to_do(self, house, officer, form):
+        response = officer.post(YEAR, form)
+        assert response.status_code == 422
+        assert "Choose what to do with the year." in text(response)
+
+    def test_reminds_the_offices_that_are_late_once_a_day(self, house, officer):
+        factories.indicator("AA1", offices=[house.branch, house.region])
+        factories.submission(house.region, state="submitted")
+        first = officer.post(YEAR, {"do": "remind", "remind": "all"}, follow=True)
+        assert "One office is reminded: Office BR1." in text(first)
+        assert "Please submit: figures for 2016, Office BR1" in text(first)
+        assert "waits to be sent" in text(first)
+        again = officer.post(YEAR, {"do": "remind", "remind": "all"}, follow=True)
+        assert "Reminded today already, so not again: Office BR1." in text(again)
+        assert Notice.objects.count() == 1
 
     def test_lets_an_office_in_for_a_reason(self, house, officer, soon):
         factories.indicator("AA1", offices=[house.branch])
@@ -119,7 +199,11 @@ class TestYear:
         factories.indicator("AA1", offices=[house.branch])
         assert 'name="do"' not in text(manager.get(YEAR))
         form = {
-            "do": do, "due_on": soon, "until": soon, "reason": "x", "office": house.branch.pk,
+            "do": do,
+            "due_on": soon,
+            "until": soon,
+            "reason": "x",
+            "office": house.branch.pk,
         }
         assert manager.post(YEAR, form).status_code == 403
         assert not PeriodException.objects.exists()

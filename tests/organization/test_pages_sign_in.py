@@ -142,4 +142,4 @@ class TestWork:
             factories.submission(office, state="submitted")
         body = self.body(client, house.approver)
         assert body.count("waits for approval</a>") == 7
-        assert "2 more things wait" in body
+        assert '<a href="?all=1">2 more things</a>' in body
