@@ -23,6 +23,7 @@ from indicators.queries.authorities import (
     Pair,
     authority_page,
     countries_of_register,
+    indicators_of,
     possible_duplicates,
     register_list,
     suggestions,
@@ -33,7 +34,7 @@ from organization.models import AuditEntry, Country, Office, Role, User
 from organization.permissions import holds
 
 A_PAGE = 50
-SEARCHED = 20
+SEARCHED = 5
 ACTIONS = {
     "register authority": gettext_lazy("Registered"),
     "import authorities": gettext_lazy("Entered by a file"),
@@ -116,8 +117,9 @@ def register_context(user: User, asked: QueryDict) -> dict[str, Any]:
         all_pairs,
     )
     shown, count = (alike, all_pairs) if duplicates else (heading, found)
+    none = _("No two names look alike") if duplicates else _("No authority in the register fits")
     return {
-        "heading": begin(shown % {"number": in_words(count)}),
+        "heading": begin(shown % {"number": in_words(count)}) if count else none,
         "page": page,
         "asked": name,
         **chosen,
@@ -249,14 +251,16 @@ def authority_context(
     found = authority_page(authority=entry, offices=readable_offices(user))
     may_merge = holds(user, Role.QUALITY_ASSURANCE)
     search = asked.get("with", "").strip()[:200]
-    others = [*found.alike, *_searched(search, entry, found)] if may_merge else found.alike
+    others = [*found.alike, *_searched(search, entry, found)] if may_merge else [*found.alike]
+    counted = indicators_of([entry, *others], offices=readable_offices(user))
     initial = {"name": entry.name, "type": entry.type, "country": entry.country_id}
     return {
         "entry": entry,
         "found": found,
         "indicators": by_indicator(found.achievements),
         "deck": f"{begin(entry.get_type_display())}, {entry.country.name}",
-        "others": others,
+        "others": [(other, counted.get(other.pk, [])) for other in others],
+        "counted_for": counted.get(entry.pk, []),
         "search": search,
         "distinctions": [
             (pair.second if pair.first_id == entry.pk else pair.first, pair)

@@ -172,6 +172,24 @@ def _achievements(
     return {code: tuple(counted) for code, counted in found.items()}
 
 
+def indicators_of(
+    entries: Sequence[Authority], *, offices: Collection[int] | None
+) -> dict[int, list[str]]:
+    """By entry: the codes of the indicators that it counts for, as far as the reader may see.
+
+    One query.
+    """
+    rows = Achievement.objects.filter(authority__in=entries).annotate(approved=is_approved())
+    if offices is not None:
+        rows = rows.filter(Q(approved=True) | Q(office__in=offices))
+    found: dict[int, list[str]] = defaultdict(list)
+    codes = rows.order_by("indicator__ordinal", "indicator__code")
+    for number, code in codes.values_list("authority_id", "indicator__code"):
+        if code not in found[number]:
+            found[number].append(code)
+    return dict(found)
+
+
 def _alike(authority: Authority, distinctions: Sequence[Distinction]) -> tuple[Authority, ...]:
     """Entries of the same country that look like this one and still stand."""
     if authority.merged_into_id is not None:

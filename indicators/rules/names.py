@@ -92,11 +92,14 @@ def _stem(word: str) -> str:
     word = _SHORT.get(word, word)
     if word.startswith(_ARTICLE) and len(word) > len(_ARTICLE) + 2:
         word = word.removeprefix(_ARTICLE)
-    if _is_chinese(word):
-        for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) > 1:
-                return word.removesuffix(ending)
+    while _is_chinese(word) and (ending := next((e for e in _ENDINGS if _tells(word, e)), "")):
+        word = word.removesuffix(ending)
     return word
+
+
+def _tells(word: str, ending: str) -> bool:
+    """Does the ending say what the authority is, with a name of two signs or more before it?"""
+    return word.endswith(ending) and len(word) - len(ending) > 1
 
 
 def _is_chinese(word: str) -> bool:
