@@ -54,14 +54,14 @@ class CorrectionForm(PlainForm):
                 else forms.CharField(label=label, required=False, initial=text)
             )
         self.order_fields([*inputs, "not_applicable", "excuse", "version", "reason"])
-        self._inputs = tuple(inputs)
+        self.asked = tuple(inputs)
 
     def typed(self) -> Typed:
         """What was typed, for the service; only what the indicator's kind asks for."""
         data = self.cleaned_data
         version = data["version"]
         return Typed(
-            **{name: data[name] for name in self._inputs},
+            **{name: data[name] for name in self.asked},
             not_applicable=data["not_applicable"],
             reason=data["excuse"],
             version=int(version) if version.isdecimal() and len(version) < 10 else None,  # noqa: PLR2004

@@ -14,7 +14,12 @@ from indicators.forms.corrections import AddToCountForm, CorrectionForm, TakeFro
 from indicators.models import Correction, Figure, Indicator, Submission
 from indicators.pages.change_words import Names, Told, part_names, told, value_words
 from indicators.pages.entry_form import choices, field_names, stored_texts
-from indicators.queries.history import all_corrections, corrections_of, published_corrections
+from indicators.queries.history import (
+    all_corrections,
+    corrections_of,
+    is_illustrative,
+    published_corrections,
+)
 from indicators.queries.register import Match, matching_authorities
 from indicators.queries.remarks import threads_on
 from indicators.rules import workflow
@@ -151,7 +156,7 @@ def correct_context(
             if thread.is_open and thread.is_query
         ],
         "refused": refused,
-        "illustrative": indicator.illustrative,
+        "illustrative": is_illustrative(office=office, period=period, indicator=indicator),
     }
 
 
@@ -249,7 +254,9 @@ def corrections_context(user: User, *, page: int) -> dict[str, Any]:
         "rows": [corrected(one, one.figure.indicator) for one in found],
         "earlier": shown + 1 if shown < pages else None,
         "later": shown - 1 if shown > 1 else None,
-        "illustrative": any(one.figure.indicator.illustrative for one in found),
+        "illustrative": any(
+            one.figure.illustrative or one.figure.indicator.illustrative for one in found
+        ),
     }
 
 

@@ -12,7 +12,7 @@ from indicators.models import Indicator
 from indicators.pages.change_words import Names, Told, part_names, told, told_all
 from indicators.permissions import may_enter
 from indicators.queries.changes import authority_names
-from indicators.queries.history import corrections_of, figure_trail
+from indicators.queries.history import figure_trail, is_illustrative
 from indicators.queries.remarks import threads_on
 from organization.models import AuditEntry, Office, Role, User
 from organization.permissions import holds
@@ -127,10 +127,9 @@ def history_context(
         "events": [_event(entry, indicator, names) for entry in trail.entries],
         "earlier": trail.page + 1 if trail.page < trail.pages else None,
         "later": trail.page - 1 if trail.page > 1 else None,
-        "corrections": len(corrections_of(office=office, indicator=indicator, period=period)),
         "threads": threads_on(office=office, period=period, indicator=indicator),
         "officer": holds(user, Role.QUALITY_ASSURANCE),
         "own_office": may_enter(user, office),
         "heading": _("History of %(code)s") % {"code": indicator.code},
-        "illustrative": indicator.illustrative,
+        "illustrative": is_illustrative(office=office, period=period, indicator=indicator),
     }

@@ -14,6 +14,7 @@ from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.models import Indicator, Remark, Submission
 from indicators.pages.number_words import begin, in_words
 from indicators.permissions import may_approve, may_enter
+from indicators.queries.history import is_illustrative
 from indicators.queries.remarks import Thread, queries_for, threads_on
 from indicators.rules import workflow
 from indicators.services import remarks
@@ -91,7 +92,7 @@ def figure_queries_context(
         "typed": typed,
         "about": about,
         "refused": refused,
-        "illustrative": indicator.illustrative,
+        "illustrative": is_illustrative(office=office, period=period, indicator=indicator),
     }
 
 

@@ -141,9 +141,7 @@ def _about(office: Office, period: Period, indicator: Indicator) -> Q:
             office=office,
             subject_label__startswith=f"{indicator.code}: ",
         )
-        about |= Q(
-            subject_type="indicators.upload", office=office, changes__has_key=indicator.code
-        )
+        about |= Q(subject_type="indicators.upload", office=office, changes__has_key=indicator.code)
         counted = Authority.objects.filter(
             achievements__office=office, achievements__indicator=indicator
         )
@@ -153,6 +151,17 @@ def _about(office: Office, period: Period, indicator: Indicator) -> Q:
             changes__has_key="merged into",
         )
     return about
+
+
+def is_illustrative(*, office: Office, period: Period, indicator: Indicator) -> bool:
+    """True if what the office reports here is invented for demonstration. Two queries at most."""
+    if indicator.illustrative:
+        return True
+    cell = {"office": office, "indicator": indicator, "illustrative": True}
+    return (
+        Figure.objects.filter(period=period, **cell).exists()
+        or Achievement.objects.filter(period__end__lte=period.end, **cell).exists()
+    )
 
 
 def corrections_of(*, office: Office, indicator: Indicator, period: Period) -> list[Correction]:
