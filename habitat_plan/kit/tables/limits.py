@@ -26,7 +26,7 @@ class Limits:
     columns: int = 200
     rows: int = 50_000
     """Rows with something in them."""
-    cells: int = 1_500_000
+    cells: int = 1_000_000
     """Cells present in one sheet or text, the empty ones of a spreadsheet among them."""
     cell_characters: int = 32_767
     """What one cell of a spreadsheet can hold."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from habitat_plan.kit.tables.cells import Cell, ColumnSpec, Problem, Row, Table, Told, letters
 from habitat_plan.kit.tables.delimited import open_delimited
@@ -20,6 +21,13 @@ from habitat_plan.kit.tables.limits import LIMITS, MEGABYTE, Limits, TableRefuse
 from habitat_plan.kit.tables.raw import RawRow, RawTable
 from habitat_plan.kit.tables.xlsx import open_xlsx
 
+_SENTENCES = {
+    "blank_rows": gettext_lazy("Empty rows were left out."),
+    "tag_row": gettext_lazy("The row of hashtags was left out."),
+    "same_column_twice": gettext_lazy("A column stands in the file twice, with the same content."),
+    "hidden_rows": gettext_lazy("Hidden rows were read as well."),
+    "cells_noted": gettext_lazy("Some cells are merged or shown in per cent: see their notes."),
+}
 _SPREADSHEET_NAMES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -92,12 +100,14 @@ class _Reading:
         for raw in self.found.table.rows():
             if raw.number <= self.found.row:
                 continue
-            if is_first and raw.cells and is_tag_row(raw.cells.values()):
-                self.leave_out("tag_row", _("The row of hashtags was left out."), raw.number)
+            if not raw.cells:
+                self.tell(self.table.ignored, "blank_rows", raw.number)
+            elif is_first and is_tag_row(raw.cells.values()):
+                self.tell(self.table.ignored, "tag_row", raw.number)
             elif row := self.row(raw):
                 yield row
             else:
-                self.leave_out("blank_rows", _("Empty rows were left out."), raw.number)
+                self.tell(self.table.ignored, "blank_rows", raw.number)
             is_first = is_first and not raw.cells
 
     def row(self, raw: RawRow) -> Row | None:
@@ -112,7 +122,7 @@ class _Reading:
         for key, places in self.found.places.items():
             cells[key] = self.judged(raw, places[0], cells[key], ragged)
         if raw.hidden:
-            self.notice("hidden_rows", _("Hidden rows were read as well."), raw.number)
+            self.tell(self.table.notices, "hidden_rows", raw.number)
         return Row(raw.number, cells)
 
     def ragged(self, raw: RawRow) -> Problem | None:
@@ -135,7 +145,7 @@ class _Reading:
             twin = raw.cells.get(other)
             if (twin.text if twin else "") != cell.text:
                 raise _columns_differ(letters(first), letters(other), raw.number)
-            self.leave_out("same_column_twice", _("A column stands in the file twice."), raw.number)
+            self.tell(self.table.ignored, "same_column_twice", raw.number)
         return cell
 
     def judged(self, raw: RawRow, place: int, cell: Cell, ragged: Problem | None) -> Cell:
@@ -149,21 +159,15 @@ class _Reading:
             problem = Problem("merged_cell", sentence % {"cell": raw.covered[place]})
             return cell._replace(problem=problem)
         if cell.note and not cell.problem:
-            self.notice("cells_noted", _("Some cells were read in a certain way."), raw.number)
+            self.tell(self.table.notices, "cells_noted", raw.number)
         return cell
 
-    def leave_out(self, code: str, sentence: str, row: int) -> None:
-        self._count(self.table.ignored, code, sentence, row)
-
-    def notice(self, code: str, sentence: str, row: int) -> None:
-        self._count(self.table.notices, code, sentence, row)
-
-    def _count(self, told: list[Told], code: str, sentence: str, row: int) -> None:
+    def tell(self, told: list[Told], code: str, row: int) -> None:
         """Tell the first time, count the others."""
         if code in self.counts:
             self.counts[code].count += 1
         else:
-            self.counts[code] = Told(code, sentence, row)
+            self.counts[code] = Told(code, str(_SENTENCES[code]), row)
             told.append(self.counts[code])
 
 
