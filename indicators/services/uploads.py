@@ -38,6 +38,7 @@ KEPT_FOR = timedelta(days=30)
 State = Upload.State
 OVER: dict[str, str | Promise] = {
     State.READING: gettext_lazy("This file is still being read. Wait a moment."),
+    State.READ: gettext_lazy("Nothing of this file was saved. Look at the rows again."),
     State.CONFIRMED: gettext_lazy("This file is being saved already."),
     State.DONE: gettext_lazy("This file was saved already. Nothing was saved twice."),
     State.REFUSED: gettext_lazy("This file could not be read. Correct it and upload it again."),
@@ -50,7 +51,7 @@ def nothing() -> None:
 
 
 def _over(upload: Upload) -> RuleBroken:
-    return RuleBroken("upload_over", OVER.get(upload.state, OVER[State.DISCARDED]))
+    return RuleBroken("upload_over", OVER[upload.state])
 
 
 def require_upload(user: User, kind: str, office: Office | None) -> None:

@@ -1,0 +1,159 @@
+"""Files of more than five thousand rows: read and saved by jobs, stopped, refused as a whole."""
+
+import html
+import re
+from pathlib import Path
+
+import factories
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from long_files import ROWS, long_file, world
+
+from habitat_plan.kit.errors import RuleBroken
+from indicators.models import Figure, Submission, Upload
+from indicators.services import uploads
+from jobs import runner
+from jobs.models import Job
+from organization.models import AuditEntry, Office, User
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
+    """A folder of its own for the files of uploads."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    default = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = settings.STORAGES | {"default": default}
+    return tmp_path
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return world()
+
+
+@pytest.fixture
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def send(client: Client, content: bytes):
+    form = {"file": SimpleUploadedFile("all.csv", content), "language": "en"}
+    return client.post("/en/uploads/new/?kind=figures", form, follow=True)
+
+
+def work(kind: str) -> str | None:
+    """One worker does the job that waits."""
+    job = Job.objects.get(kind=kind, state="queued")
+    return runner.run(job_id=job.pk, owner=runner.new_owner())
+
+
+def press(client: Client, button: str):
+    path = f"/en/uploads/{Upload.objects.latest('pk').pk}/"
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', client.get(path).content.decode())
+    form = {"do": button, "seen": found[1] if found else ""}
+    return client.post(path, form, follow=True)
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def confirmed(client: Client, content: bytes) -> Upload:
+    send(client, content)
+    assert work(uploads.READ) == "done"
+    press(client, "confirm")
+    return Upload.objects.latest("pk")
+
+
+class TestLongFile:
+    def test_is_read_and_saved_by_jobs(self, client_of):
+        page = send(client_of, long_file(7))
+        assert "The file is being read" in text(page)
+        assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in (
+            page.content.decode()
+        )
+        assert work(uploads.READ) == "done"
+        upload = Upload.objects.get()
+        assert (upload.state, upload.counts["new"]) == ("read", ROWS)
+        preview = client_of.get(f"/en/uploads/{upload.pk}/")
+        assert "6,000 rows would change; nothing is saved yet" in text(preview)
+        assert "And 5500 more rows like these." in text(preview)
+        assert "The file is being saved" in text(press(client_of, "confirm"))
+        assert not Figure.objects.exists()
+        assert work(uploads.SAVE) == "done"
+        assert Upload.objects.get().state == "done"
+        assert Figure.objects.filter(value=7).count() == ROWS
+        assert AuditEntry.objects.filter(action__contains="figures").count() == 120
+
+    def test_that_is_put_away_while_it_is_read_leaves_nothing(self, client_of):
+        send(client_of, long_file(7))
+        assert "put away" in text(press(client_of, "discard"))
+        assert Job.objects.get().state == "cancelled"
+        assert Upload.objects.get().state == "discarded"
+
+    def test_that_is_stopped_before_the_worker_comes_saves_nothing(self, client_of):
+        confirmed(client_of, long_file(7))
+        assert "Stopped. Nothing was saved." in text(press(client_of, "stop"))
+        assert Job.objects.get(kind=uploads.SAVE).state == "cancelled"
+        assert Upload.objects.get().state == "read"
+        assert not Figure.objects.exists()
+
+    def test_that_is_stopped_under_way_saves_nothing(self, client_of, person):
+        upload = confirmed(client_of, long_file(7))
+        stopped = Upload.objects.get(pk=upload.pk)
+
+        def stop() -> None:
+            uploads.stop(upload=stopped, by=person, at=timezone.now())
+
+        with pytest.raises(RuleBroken) as refused:
+            uploads.save(upload=upload, by=person, at=timezone.now(), told=stop)
+        assert refused.value.code == "upload_over"
+        assert not Figure.objects.exists()
+        assert not Submission.objects.exists()
+
+    def test_can_be_confirmed_again_after_it_was_stopped(self, client_of):
+        confirmed(client_of, long_file(7))
+        press(client_of, "stop")
+        press(client_of, "confirm")
+        assert work(uploads.SAVE) == "done"
+        assert Figure.objects.count() == ROWS
+
+    def test_that_was_saved_is_not_saved_twice_by_a_second_worker(self, client_of, person):
+        upload = confirmed(client_of, long_file(7))
+        again = Upload.objects.get(pk=upload.pk)
+        assert work(uploads.SAVE) == "done"
+        entries = AuditEntry.objects.count()
+        # The second worker had read the row before the first one was done.
+        with pytest.raises(RuleBroken):
+            uploads.save(upload=again, by=person, at=timezone.now())
+        assert AuditEntry.objects.count() == entries
+        assert set(Figure.objects.values_list("version", flat=True)) == {1}
+
+
+class TestErrorInTheLastRow:
+    def test_lets_nothing_be_saved(self, client_of):
+        send(client_of, long_file(7, last="seven"))
+        assert work(uploads.READ) == "done"
+        upload = Upload.objects.get()
+        assert (upload.counts["refused"], upload.counts["new"]) == (1, ROWS - 1)
+        press(client_of, "confirm")
+        assert Upload.objects.get().state == "read"
+        assert not Figure.objects.exists()
+        listed = client_of.get(f"/en/uploads/{upload.pk}/errors/").content.decode("utf-8-sig")
+        assert len(listed.splitlines()) == 2
+        assert "“seven” is not a number." in listed
+
+    def test_that_comes_up_after_the_preview_shows_it_again(self, client_of):
+        confirmed(client_of, long_file(7))
+        factories.submission(Office.objects.get(code="LO19"), "2019", state="submitted")
+        assert work(uploads.SAVE) == "done"
+        upload = Upload.objects.get()
+        assert (upload.state, upload.counts["refused"]) == ("read", 50)
+        assert "Something changed after you looked" in upload.sentence
+        assert not Figure.objects.exists()
