@@ -114,7 +114,7 @@ def speak(
     except NotAllowed:
         raise
     except RuleBroken as broken:
-        key = about.pk if about else None
+        key = about.pk if about is not None and about.settled_at is None else None
         return "", {"typed": typed, "about": key, "refused": str(broken.message)}
     return sentence, {}
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -64,3 +65,28 @@ def words(source: Callable[..., str]) -> Callable[..., str]:
         return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", drawn)))
 
     return read
+
+
+@pytest.fixture
+def on_file(tmp_path: Path, transactional_db: None) -> Iterator[Callable[[], None]]:
+    """Called when the rows are made: lets new connections find them in a file (SQLite only)."""
+    settings = connections.databases["default"]
+    in_memory = settings["NAME"]
+    kept = connection.connection
+
+    def copy() -> None:
+        if connection.vendor != "sqlite":
+            return
+        path = tmp_path / "race.sqlite3"
+        with sqlite3.connect(path) as target:
+            connection.connection.backup(target)
+        target.close()
+        settings["NAME"] = str(path)
+        connection.connection = None
+        connection.connect()
+
+    yield copy
+    if connection.connection is not kept and connection.vendor == "sqlite":
+        connection.connection.close()
+        connection.connection = kept
+    settings["NAME"] = in_memory
