@@ -33,3 +33,8 @@ def may_assemble(user: User | AnonymousUser) -> bool:
 def may_issue(user: User | AnonymousUser) -> bool:
     """True for the report editor, who also clears."""
     return holds(user, Role.REPORT_EDITOR)
+
+
+def prepares(user: User | AnonymousUser) -> bool:
+    """True for those who see what a coming report still lacks."""
+    return holds(user, Role.QUALITY_ASSURANCE, Role.REPORT_EDITOR, Role.MANAGER)

@@ -242,6 +242,9 @@ def _pages(roles: frozenset[str]) -> Iterator[Matter]:
     if roles & overview:
         text = _("Results, who has reported, what waits for a decision.")
         yield Matter(READ, _("Overview"), text, reverse("overview"), _("Open the overview"))
+        text = _("What offices still have to enter, explain, prove or answer.")
+        url = reverse("readiness")
+        yield Matter(READ, _("What the next report lacks"), text, url, _("See what is missing"))
     if Role.REPORT_EDITOR in roles:
         text = _("Assemble, clear and issue what goes to the governing bodies.")
         yield Matter(READ, _("Reports"), text, reverse("reports"), _("Open the reports"))

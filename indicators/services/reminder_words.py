@@ -3,17 +3,29 @@
 Each function writes in the language that is active, which is that of the person told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from habitat_plan.kit import formats
 from indicators.models import Remark, Submission
 from indicators.queries.calendar import Duty
+from indicators.queries.readiness import Item, Lack
 from organization.models import Office, User
 from organization.services.notices import Words
+
+LACKS: Mapping[Lack, str | Promise] = {
+    Lack.MISSING: gettext_lazy("Not entered"),
+    Lack.OPEN: gettext_lazy("Entered, not submitted"),
+    Lack.RETURNED: gettext_lazy("Returned"),
+    Lack.WAITING: gettext_lazy("Waits for approval"),
+    Lack.UNEXPLAINED: gettext_lazy("Behind target, not explained"),
+    Lack.UNPROVED: gettext_lazy("No evidence"),
+    Lack.ASKED: gettext_lazy("Question open"),
+}
 
 
 def _language() -> str:
@@ -113,4 +125,20 @@ def prompted(duty: Duty, by: User) -> Words:
         _("Please submit: figures for %(period)s, %(office)s") % names,
         f"{text % names} {_how_far(duty)}\n" + _("Enter what is missing, then submit."),
         _to_do(duty.progress.office, duty.period),
+    )
+
+
+def needed(report: str | Promise, items: Sequence[Item], by: User) -> Words:
+    """Somebody of quality assurance asks for what a report lacks, by what it lacks."""
+    office = items[0].office
+    text = _("%(who)s asks %(office)s for what the following report still lacks: %(report)s.")
+    lines = [text % {"who": by, "office": office.name, "report": report}, ""]
+    for lack, word in LACKS.items():
+        codes = [f"{one.indicator.code} ({one.year})" for one in items if lack in one.lacks]
+        if codes:
+            lines.append(f"{word}: {', '.join(codes)}")
+    return Words(
+        _("Needed for a report: figures of %(office)s") % {"office": office.name},
+        "\n".join(lines),
+        _to_do(office, max(one.year for one in items)),
     )

@@ -4,17 +4,19 @@ What is told is a row for each person (`organization.services.notices`), made on
 and sent by e-mail afterwards. Words are in `reminder_words`, times and keys in `rules.reminders`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
 
 from focus_areas.models import Period
 from indicators.models import Remark, Submission
 from indicators.queries.calendar import duties
+from indicators.queries.readiness import Lack, Readiness
 from indicators.rules import reminders as rules
 from indicators.rules.workflow import State
 from indicators.services import reminder_words
@@ -32,6 +34,15 @@ class Reminded:
     told: tuple[Office, ...] = ()
     earlier: tuple[Office, ...] = ()
     nobody: tuple[Office, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A reminder by hand: of which year or report, in which words, to people of which role."""
+
+    matter: str
+    write: Callable[[], Words]
+    role: str = Role.CONTRIBUTOR
 
 
 @transaction.atomic
@@ -137,45 +148,59 @@ def remind_late(
     """
     require(by, Role.QUALITY_ASSURANCE)
     today = localdate(at)
-    wanted: dict[Office, tuple[str, partial[Words]]] = {}
+    wanted: dict[Office, Prompt] = {}
     for duty in duties(today=today, readable=None):
         office = duty.progress.office
         is_named = offices is None or (office.code, duty.period.code) in offices
         is_meant = is_named and period in {None, duty.period}
         if is_meant and duty.days_late(today):
             words = partial(reminder_words.prompted, duty, by)
-            wanted.setdefault(office, (duty.period.code, words))
-    return prompt(wanted=wanted, by=by, at=at)
+            wanted.setdefault(office, Prompt(duty.period.code, words))
+    return _prompt(wanted, by, at)
 
 
 @transaction.atomic
-def prompt(
-    *, wanted: Mapping[Office, tuple[str, partial[Words]]], by: User, at: datetime
+def remind_of_report(
+    *, report: str | Promise, slug: str, lacking: Readiness, by: User, at: datetime
 ) -> Reminded:
-    """Reminds offices by hand, each with its matter and words, once a day at most."""
+    """Reminds all offices of what a report lacks; where all of it waits for approval, approvers.
+
+    An office is reminded by hand once a day at most. Raises NotAllowed.
+    """
     require(by, Role.QUALITY_ASSURANCE)
+    wanted = {}
+    for office, items in lacking.by_office().items():
+        waits_only = all(set(item.lacks) == {Lack.WAITING} for item in items)
+        wanted[office] = Prompt(
+            slug,
+            partial(reminder_words.needed, report, items, by),
+            Role.APPROVER if waits_only else Role.CONTRIBUTOR,
+        )
+    return _prompt(wanted, by, at)
+
+
+def _prompt(wanted: Mapping[Office, Prompt], by: User, at: datetime) -> Reminded:
+    """Reminds offices by hand, each of its matter, once a day at most."""
     today = localdate(at)
     earlier = _prompted(wanted, today)
-    contributors = people.people_with(Role.CONTRIBUTOR, at=at)
-    fresh = {office: given for office, given in wanted.items() if office not in earlier}
-    told = [office for office in fresh if contributors.get(office.pk)]
-    notices.tell(
-        matters=[
-            Matter(
-                key=rules.prompt_key(matter=fresh[office][0], office=office.code, today=today),
-                office=office,
-                people=contributors[office.pk],
-                write=fresh[office][1],
-            )
-            for office in told
-        ],
-        by=by,
-        at=at,
-    )
+    people_by_role = {
+        role: people.people_with(role, at=at) for role in {one.role for one in wanted.values()}
+    }
+    matters = [
+        Matter(
+            key=rules.prompt_key(matter=given.matter, office=office.code, today=today),
+            office=office,
+            people=people_by_role[given.role].get(office.pk, []),
+            write=given.write,
+        )
+        for office, given in wanted.items()
+        if office not in earlier
+    ]
+    notices.tell(matters=matters, by=by, at=at)
     return Reminded(
-        told=tuple(told),
+        told=tuple(one.office for one in matters if one.people),
         earlier=tuple(earlier),
-        nobody=tuple(office for office in fresh if office not in told),
+        nobody=tuple(one.office for one in matters if not one.people),
     )
 
 
