@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from habitat_plan.kit import formats
 from indicators.models import Submission
-from indicators.rules.checks import Check
+from indicators.rules.checks import Check, needs_sentence
 from indicators.rules.locks import Lock
 from indicators.rules.numbers import NotANumber
 from indicators.rules.workflow import NotPossible
@@ -92,7 +92,10 @@ CHECKS = {
     "no_evidence": gettext_lazy(
         "No evidence is given. Add a link or note, or say why there is none."
     ),
-    "off_track_unexplained": gettext_lazy("The result is off track. Explain in a sentence or two."),
+    "off_track_unexplained": gettext_lazy(
+        "This is behind the target of the year. Choose a cause, and say in a sentence each what "
+        "happened and what is done about it."
+    ),
 }
 
 
@@ -139,6 +142,9 @@ def number(found: NotANumber) -> str:
     return str(NUMBERS[found.code]) % params
 
 
-def check(found: Check) -> str:
-    """A finding about an entry, as a sentence."""
-    return str(CHECKS[found.code]) % shown(found.params)
+def check(found: Check, answer: str = "") -> str:
+    """A finding about an entry, as a sentence; a second one if its answer is too short."""
+    sentence = str(CHECKS[found.code]) % shown(found.params)
+    if needs_sentence(found, answer):
+        return f"{sentence} {_('The answer needs at least three words.')}"
+    return sentence

@@ -17,6 +17,7 @@ from indicators.pages.evidence import evidence_panel
 from indicators.pages.row_form import row_fields, typed_form
 from indicators.permissions import may_enter
 from indicators.queries.entry import EntryPage, EntryRow, entry_page
+from indicators.queries.entry_rows import with_whole_sheet
 from indicators.queries.history import YearOfOffice, office_history
 from indicators.services import entry
 from organization.models import Office, User
@@ -73,6 +74,7 @@ def _history_text(indicator: Indicator, year: YearOfOffice) -> str:
 
 def _sheet(indicator: Indicator) -> list[tuple[str, Wording]]:
     """The reference sheet: terms and texts."""
+    with_whole_sheet(indicator)
     return [
         (_("Unit"), indicator.unit),
         (_("Definition"), indicator.definition),

@@ -1,36 +1,44 @@
 """What an office enters for a year, what is open, and what waits for a decision."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from focus_areas.models import Period
 from indicators import messages
 from indicators.models import (
     Achievement,
-    Assignment,
     Evidence,
     Figure,
     Indicator,
-    PeriodException,
     PeriodWindow,
     Submission,
-    Target,
 )
+from indicators.queries.entry_rows import Asked, Frame, Rows, asked, frame_of, rows_of
+from indicators.queries.locks import lock_on
+from indicators.queries.remarks import Thread
 from indicators.queries.standing import entry_of
 from indicators.rules import locks
 from indicators.rules.aggregation import Entry
-from indicators.rules.checks import Check, Severity, check_entry
-from indicators.rules.kinds import EntryMeaning, Kind, Nothing
+from indicators.rules.checks import Check, check_entry, is_closed_by, off_track, value_of
+from indicators.rules.kinds import Direction, EntryMeaning, Kind, Nothing
 from indicators.rules.periods import BASELINE_YEAR, Frequency, due, next_due
-from indicators.rules.workflow import State
+from indicators.rules.ratings import Scale, Status
+from indicators.rules.variance import BEHIND, missing_words, status_of
 from organization.models import Office
+
+__all__ = [
+    "EntryPage",
+    "EntryRow",
+    "OpenCheck",
+    "entry_page",
+    "lock_on",
+    "open_matters",
+]
 
 
 @dataclass(frozen=True)
@@ -43,13 +51,17 @@ class OpenCheck:
 
     @property
     def is_open(self) -> bool:
-        """True if it must be corrected or answered before submission."""
-        return self.check.severity is Severity.ERROR or not self.answer
+        """True if it must be corrected, or answered in a sentence, before submission."""
+        return not is_closed_by(self.check, self.answer)
 
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One indicator on an office's entry page."""
+    """One indicator on an office's entry page.
+
+    `status` is where the office's own value stands beside its own target of the year; `remarks` are
+    the notes on return and the queries about this figure that nobody settled yet.
+    """
 
     indicator: Indicator
     figure: Figure | None
@@ -62,6 +74,13 @@ class EntryRow:
     checks: tuple[OpenCheck, ...]
     is_due: bool
     next_due: int | None
+    status: Status = Status.NOT_RATED
+    remarks: tuple[Thread, ...] = ()
+
+    @property
+    def needs_explanation(self) -> bool:
+        """True if the office is behind its target, and so is asked for cause and measures."""
+        return self.status in BEHIND
 
     @property
     def nothing(self) -> Nothing | None:
@@ -113,49 +132,6 @@ class EntryPage:
         return tuple(row for row in self.rows if row.is_open)
 
 
-def _window(window: PeriodWindow | None) -> locks.Window | None:
-    if window is None:
-        return None
-    return locks.Window(
-        opened_on=localdate(window.opened_at),
-        due_on=window.due_on,
-        closed_on=localdate(window.closed_at) if window.closed_at else None,
-        opened_by=str(window.opened_by),
-        closed_by=str(window.closed_by or ""),
-    )
-
-
-def _state_since(submission: Submission) -> tuple[str, date | None]:
-    by, at = {
-        "submitted": (submission.submitted_by, submission.submitted_at),
-        "approved": (submission.approved_by, submission.approved_at),
-        "verified": (submission.verified_by, submission.verified_at),
-    }.get(submission.state, (None, None))
-    return str(by or ""), localdate(at) if at else None
-
-
-def lock_on(submission: Submission, *, today: date) -> locks.Lock | None:
-    """Why this office's figures of the year cannot be written; None if they can."""
-    window = (
-        PeriodWindow.objects.filter(period=submission.period_id)
-        .select_related("opened_by", "closed_by")
-        .first()
-    )
-    exception = (
-        PeriodException.objects.filter(period=submission.period_id, office=submission.office_id)
-        .select_related("granted_by")
-        .order_by("-until")
-        .first()
-    )
-    exemption = exception and locks.Exemption(
-        exception.until, exception.reason, str(exception.granted_by)
-    )
-    who, since = _state_since(submission)
-    return locks.lock(
-        _window(window), exemption or None, State(submission.state), who, since, today=today
-    )
-
-
 def _parts(figure: Figure) -> dict[str, dict[str, Decimal]]:
     found: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for part in figure.parts.all():
@@ -164,10 +140,13 @@ def _parts(figure: Figure) -> dict[str, dict[str, Decimal]]:
 
 
 def _checks(
-    figure: Figure, earlier: Sequence[Figure], target: Decimal | None, evidence: Sequence[Evidence]
-) -> tuple[OpenCheck, ...]:
-    answers = {answer.check_code: answer.sentence for answer in figure.answers.all()}
-    found = check_entry(
+    figure: Figure,
+    earlier: Sequence[Figure],
+    target: Decimal | None,
+    evidence: Sequence[Evidence],
+    status: Status,
+) -> tuple[Check, ...]:
+    return check_entry(
         entry_of(figure),
         kind=Kind(figure.indicator.kind),
         meaning=EntryMeaning(figure.indicator.entry_meaning),
@@ -175,44 +154,24 @@ def _checks(
         target=target,
         parts=_parts(figure),
         evidence_count=len(evidence),
-        explanation=figure.explanation,
+        status=status,
+        unexplained=_unexplained(figure),
     )
+
+
+def _unexplained(figure: Figure | None) -> tuple[str, ...]:
+    if figure is None:
+        return missing_words("", "", "")
+    return missing_words(figure.cause, figure.explanation, figure.measures)
+
+
+def _opened(found: Iterable[Check], figure: Figure | None) -> tuple[OpenCheck, ...]:
+    answers = {one.check_code: one.sentence for one in figure.answers.all()} if figure else {}
     return tuple(
-        OpenCheck(check, messages.check(check), answers.get(check.code, "")) for check in found
+        OpenCheck(check, messages.check(check, answers.get(check.code, "")), answer)
+        for check in found
+        for answer in (answers.get(check.code, ""),)
     )
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """What was read for one office and year, by indicator id."""
-
-    figures: Mapping[int, list[Figure]]
-    targets: Mapping[int, Decimal]
-    achievements: Mapping[int, list[Achievement]]
-    evidence: Mapping[int, list[Evidence]]
-
-
-def _read(office: Office, period: Period) -> _Rows:
-    figures: dict[int, list[Figure]] = defaultdict(list)
-    for figure in (
-        Figure.objects.filter(office=office, period__end__lte=period.end)
-        .select_related("office", "period", "indicator", "changed_by")
-        .prefetch_related("parts__category__axis", "answers")
-        .order_by("period__end")
-    ):
-        figures[figure.indicator_id].append(figure)
-    targets: dict[int, Decimal] = {}
-    for target in Target.objects.filter(office=office, year=period.year).order_by("version"):
-        targets[target.indicator_id] = target.value
-    achievements: dict[int, list[Achievement]] = defaultdict(list)
-    for achievement in Achievement.objects.filter(
-        office=office, period__end__lte=period.end
-    ).select_related("authority__country", "authority__merged_into", "period"):
-        achievements[achievement.indicator_id].append(achievement)
-    evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for one in Evidence.objects.filter(office=office, period=period, retired_at__isnull=True):
-        evidence[one.indicator_id].append(one)
-    return _Rows(figures, targets, achievements, evidence)
 
 
 def _distinct(achievements: Iterable[Achievement], until: int) -> int:
@@ -225,54 +184,69 @@ def _distinct(achievements: Iterable[Achievement], until: int) -> int:
     )
 
 
-def _row(indicator: Indicator, rows: _Rows, year: int) -> EntryRow:
+def _status(line: Asked, number: Decimal | None, is_due: bool, scale: Scale) -> Status:
+    if not is_due:
+        return Status.NOT_RATED
+    direction = Direction(line.indicator.direction)
+    return status_of(number, line.target, direction=direction, scale=scale)
+
+
+def _row(line: Asked, rows: Rows, frame: Frame) -> EntryRow:
+    indicator, year = line.indicator, frame.period.year
     figures = rows.figures.get(indicator.pk, [])
     current = next((figure for figure in figures if figure.period.year == year), None)
     earlier = [figure for figure in figures if figure.period.year < year]
-    target = rows.targets.get(indicator.pk)
+    reported = [figure for figure in earlier if _says_something(figure)]
     evidence = rows.evidence.get(indicator.pk, [])
     achievements = rows.achievements.get(indicator.pk, [])
     frequency = Frequency(indicator.frequency)
+    count = _distinct(achievements, year)
+    is_due = due(frequency, year) or year == BASELINE_YEAR
+    counted = indicator.kind == Indicator.Kind.COUNT
+    number = Decimal(count) if counted else value_of(entry_of(current)) if current else None
+    status = _status(line, number, is_due, frame.scale)
+    found: tuple[Check, ...] = ()
+    if counted:
+        found = off_track(status, _unexplained(current))
+    elif current is not None:
+        found = _checks(current, earlier, line.target, evidence, status)
     return EntryRow(
         indicator=indicator,
         figure=current,
-        previous=entry_of(earlier[-1]) if earlier else None,
-        target=target,
+        previous=entry_of(reported[-1]) if reported else None,
+        target=line.target,
         achievements=tuple(a for a in achievements if a.period.year == year),
-        count_to_date=_distinct(achievements, year),
+        count_to_date=count,
         count_before=_distinct(achievements, year - 1),
         evidence=tuple(evidence),
-        checks=_checks(current, earlier, target, evidence) if current else (),
-        is_due=due(frequency, year) or year == BASELINE_YEAR,
+        checks=_opened(found, current),
+        is_due=is_due,
         next_due=next_due(frequency, year),
+        status=status,
+        remarks=tuple(rows.remarks.get(indicator.pk, ())),
     )
 
 
+def _says_something(figure: Figure) -> bool:
+    """A row that only explains is no earlier value."""
+    return figure.not_applicable or entry_of(figure).has_value
+
+
 def entry_page(*, office: Office, period: Period, today: date) -> EntryPage:
-    """The entry page of an office and year; makes nothing. Thirteen queries at most."""
-    submission = (
-        Submission.objects.filter(office=office, period=period)
-        .select_related("submitted_by", "approved_by", "verified_by", "returned_by")
-        .first()
-    ) or Submission(office=office, period=period)
-    indicators = [
-        assignment.indicator
-        for assignment in Assignment.objects.filter(
-            office=office, since_year__lte=max(period.year, BASELINE_YEAR + 1)
-        )
-        .filter(Q(until_year__isnull=True) | Q(until_year__gte=period.year))
-        .select_related("indicator__result__focus_area")
-        .prefetch_related("indicator__options", "indicator__axes__categories")
-        .order_by("indicator__result__ordinal", "indicator__ordinal", "indicator__code")
-    ]
-    rows = _read(office, period)
+    """The entry page of an office and year; makes nothing. Seven queries at most.
+
+    Of the reference sheets only title, unit and definition are read.
+    """
+    frame = frame_of(office, period)
+    lines = asked(office, period)
+    rows = rows_of(office, period, [line.indicator for line in lines])
     return EntryPage(
         office=office,
         period=period,
-        submission=submission,
-        window=PeriodWindow.objects.filter(period=period).select_related("closed_by").first(),
-        lock=lock_on(submission, today=today),
-        rows=tuple(_row(indicator, rows, period.year) for indicator in indicators),
+        submission=frame.submission,
+        window=frame.window,
+        lock=frame.lock(today),
+        rows=tuple(_row(line, rows, frame) for line in lines),
     )
 
 

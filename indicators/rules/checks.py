@@ -13,6 +13,7 @@ from indicators.rules.aggregation import NO, Entry, breakdown
 from indicators.rules.exact import HUNDRED, quotient, total_of
 from indicators.rules.kinds import EntryMeaning, Kind
 from indicators.rules.ratings import Params, Status
+from indicators.rules.variance import BEHIND, is_sentence
 
 TWICE = 2
 IN_A_ROW = 3
@@ -45,17 +46,21 @@ def check_entry(
     target: Decimal | None = None,
     parts: Mapping[str, Mapping[str, Decimal]] | None = None,
     evidence_count: int = 0,
-    rating: Status | None = None,
-    explanation: str = "",
+    status: Status = Status.NOT_RATED,
+    unexplained: Sequence[str] = (),
 ) -> tuple[Check, ...]:
     """What there is to say about one office's entry, errors first.
 
     `previous` are the office's earlier entries on the same indicator. `target` is the target for
     the year, for a ratio in per cent. `parts` are keyed by axis, then category; for a ratio they
-    divide the numerator. Errors: `negative`, `numerator_above_denominator`, `no_reason` (not
-    applicable without a reason). Questions: `below_last_total`, `above_twice_target`,
-    `parts_above_total`, `same_three_times`, `no_evidence`, `off_track_unexplained`. A blank entry
-    has none, except for `off_track_unexplained`; zero needs no evidence.
+    divide the numerator. `status` is where the entry stands beside `target`, and `unexplained` what
+    the office's explanation lacks (`variance.missing_words`).
+
+    Errors: `negative`, `numerator_above_denominator`, `no_reason` (not applicable without a
+    reason). Questions: `below_last_total`, `above_twice_target`, `parts_above_total`,
+    `same_three_times`, `no_evidence`, `off_track_unexplained`. A blank entry has none; zero needs
+    no evidence. An answer closes a question (`is_closed_by`), except for `off_track_unexplained`,
+    which ends when cause, explanation and measures are there.
     """
     earlier = sorted(
         (e for e in previous if e.year < entry.year and e.has_value), key=attrgetter("year")
@@ -65,7 +70,8 @@ def check_entry(
         *_against_earlier(entry, meaning, earlier),
         *_against_target(entry, target),
         *_against_parts(entry, parts or {}),
-        *_without_words(entry, evidence_count, rating, explanation),
+        *_without_evidence(entry, evidence_count),
+        *off_track(status, unexplained),
     ]
     return tuple(sorted(found, key=lambda check: check.severity is not Severity.ERROR))
 
@@ -77,7 +83,7 @@ def _amount(entry: Entry) -> Decimal | None:
     return entry.number if entry.number is not None else entry.numerator
 
 
-def _value(entry: Entry) -> Decimal | None:
+def value_of(entry: Entry) -> Decimal | None:
     """The number as a target states it: the number itself, or a ratio in per cent."""
     if not entry.has_value or entry.number is not None:
         return _amount(entry)
@@ -120,7 +126,7 @@ def _measure(entry: Entry) -> tuple[Decimal | None, ...]:
 
 
 def _against_target(entry: Entry, target: Decimal | None) -> Iterator[Check]:
-    value = _value(entry)
+    value = value_of(entry)
     if value is not None and target is not None and value > TWICE * target > 0:
         params = {"number": value, "target": target}
         yield Check("above_twice_target", Severity.QUESTION, params)
@@ -138,13 +144,28 @@ def _against_parts(entry: Entry, parts: Mapping[str, Mapping[str, Decimal]]) -> 
             yield Check("parts_above_total", Severity.QUESTION, params)
 
 
-def _without_words(
-    entry: Entry, evidence_count: int, rating: Status | None, explanation: str
-) -> Iterator[Check]:
-    amount = _amount(entry)
-    claims = bool(amount) or entry.choice not in {"", NO}
+def _without_evidence(entry: Entry, evidence_count: int) -> Iterator[Check]:
+    claims = bool(_amount(entry)) or entry.choice not in {"", NO}
     if claims and not entry.not_applicable and not evidence_count:
         yield Check("no_evidence", Severity.QUESTION)
-    behind = rating in {Status.OFF_TRACK, Status.NO_PROGRESS}
-    if behind and not explanation.strip():
-        yield Check("off_track_unexplained", Severity.QUESTION, {"rating": str(rating)})
+
+
+def off_track(status: Status, unexplained: Sequence[str]) -> tuple[Check, ...]:
+    """The question to an office that is behind its target and has not said why in full."""
+    if status not in BEHIND or not unexplained:
+        return ()
+    params: Params = {"status": str(status), "missing": ", ".join(unexplained)}
+    return (Check("off_track_unexplained", Severity.QUESTION, params),)
+
+
+def is_closed_by(check: Check, answer: str) -> bool:
+    """Whether the office's answer settles what was found: a question, by a sentence."""
+    if check.severity is Severity.ERROR or check.code == "off_track_unexplained":
+        return False
+    return is_sentence(answer)
+
+
+def needs_sentence(check: Check, answer: str) -> bool:
+    """Whether there is an answer and it is too short to be one."""
+    answerable = check.severity is Severity.QUESTION and check.code != "off_track_unexplained"
+    return answerable and bool(answer.strip()) and not is_sentence(answer)

@@ -96,12 +96,12 @@ class TestEntryPage:
         )
         figure.answers.create(
             check_code="no_evidence",
-            sentence="In print.",
+            sentence="It is in print.",
             answered_at=factories.NOW,
             answered_by=house.contributor,
         )
         (check,) = page(house).rows[0].checks
-        assert (check.is_open, check.answer) == (False, "In print.")
+        assert (check.is_open, check.answer) == (False, "It is in print.")
 
     def test_never_adds_parts_of_two_axes(self, house):
         measure = factories.indicator(offices=[house.branch])
@@ -130,7 +130,7 @@ class TestApprovalQueue:
         figure = factories.figure(measure, house.branch, value="7")
         figure.answers.create(
             check_code="no_evidence",
-            sentence="In print.",
+            sentence="It is in print.",
             answered_at=factories.NOW,
             answered_by=house.contributor,
         )

@@ -1,6 +1,6 @@
 """What becomes of each line, by every rule of the page. Writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -79,7 +79,8 @@ def _fresh(line: EntryLine) -> Figure:
         "illustrative": line.indicator.illustrative,
     }
     # In the order of the columns: a model is made twice as fast as by name.
-    figure = Figure(*values.values())
+    make: Callable[..., Figure] = Figure
+    figure = make(*values.values())
     figure.indicator, figure.office, figure.period = line.indicator, line.office, line.period
     return figure
 

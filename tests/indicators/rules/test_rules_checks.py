@@ -6,7 +6,13 @@ from decimal import Decimal
 import pytest
 
 from indicators.rules.aggregation import Entry
-from indicators.rules.checks import Severity, check_entry
+from indicators.rules.checks import (
+    Check,
+    Severity,
+    check_entry,
+    is_closed_by,
+    needs_sentence,
+)
 from indicators.rules.kinds import EntryMeaning, Kind
 from indicators.rules.ratings import Status
 
@@ -122,25 +128,41 @@ class TestQuestions:
         assert codes(no, Kind.YES_NO, evidence_count=0) == []
 
     @pytest.mark.parametrize(
-        ("rating", "explanation", "expected"),
+        ("status", "unexplained", "expected"),
         [
-            (Status.OFF_TRACK, " ", ["off_track_unexplained"]),
-            (Status.NO_PROGRESS, "", ["off_track_unexplained"]),
-            (Status.OFF_TRACK, "Two planned laws were not adopted.", []),
-            (Status.ON_TRACK, "", []),
-            (Status.NOT_RATED, "", []),
-            (None, "", []),
+            (Status.OFF_TRACK, ("cause",), ["off_track_unexplained"]),
+            (Status.NO_PROGRESS, ("measures",), ["off_track_unexplained"]),
+            (Status.OFF_TRACK, (), []),
+            (Status.ON_TRACK, ("cause",), []),
+            (Status.NOT_RATED, ("cause",), []),
         ],
     )
-    def test_are_asked_if_off_track_without_an_explanation(
-        self, rating: Status | None, explanation: str, expected: list[str]
+    def test_are_asked_if_the_office_is_behind_and_says_not_all(
+        self, status: Status, unexplained: tuple[str, ...], expected: list[str]
     ) -> None:
         found = check_entry(
             number(5),
             kind=Kind.NUMBER,
             meaning=EntryMeaning.TO_DATE,
             evidence_count=1,
-            rating=rating,
-            explanation=explanation,
+            status=status,
+            unexplained=unexplained,
         )
         assert [check.code for check in found] == expected
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        ("answer", "closes"),
+        [("", False), ("In print.", False), ("ok ok", False), ("It is in print.", True),
+         ("証拠は後日提出します", True), ("后补", False)],
+    )  # fmt: skip
+    def test_close_a_question_by_a_sentence_of_three_words(self, answer: str, closes: bool) -> None:
+        question = Check("no_evidence", Severity.QUESTION)
+        assert is_closed_by(question, answer) is closes
+        assert needs_sentence(question, answer) is (not closes and answer != "")
+
+    def test_close_no_error_and_no_missing_explanation(self) -> None:
+        sentence = "This is how we counted it."
+        assert not is_closed_by(Check("no_reason", Severity.ERROR), sentence)
+        assert not is_closed_by(Check("off_track_unexplained", Severity.QUESTION), sentence)
