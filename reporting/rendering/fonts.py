@@ -30,6 +30,7 @@ _FAMILIES = {
     "ar": ("Noto Naskh Arabic", "Noto Sans", "Noto Sans SC"),
     "zh": ("Noto Sans SC", "Noto Sans", "Noto Naskh Arabic"),
 }
+BOX = "\N{WHITE SQUARE}"
 _INVISIBLE = frozenset("\n\r\t\u200e\u200f\u2060\ufeff")
 
 
@@ -116,6 +117,12 @@ def _words(value: Any, language: str) -> Iterator[str]:
         yield from (
             word for item in fields(value) for word in _words(getattr(value, item.name), language)
         )
+
+
+def printable(text: str, folder: Path = FOLDER) -> str:
+    """The text with a box for each character that none of the six fonts can print."""
+    covered = _covered(folder)
+    return "".join(char if char in _INVISIBLE or ord(char) in covered else BOX for char in text)
 
 
 def missing_characters(document: Document, language: str, folder: Path = FOLDER) -> set[str]:

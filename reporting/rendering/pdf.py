@@ -41,18 +41,27 @@ def render_pdf(reader: Reader, fonts: Path) -> bytes:
     Raises RuleBroken `font-missing`, or `rendering-refused` with the compiler's own words if the
     document cannot be made accessible (for instance a heading level left out).
     """
+    return compile_pdf(
+        _TEMPLATE, _Content(reader).data(), date=reader.document.masthead.date, fonts=fonts
+    )
+
+
+def compile_pdf(template: Path, data: dict[str, Any], *, date: dt.date, fonts: Path) -> bytes:
+    """What a template makes of data that it gets as JSON; the day of the file is given, not now.
+
+    Raises RuleBroken `font-missing` and `rendering-refused`.
+    """
     check_fonts(fonts)
-    date = reader.document.masthead.date
     try:
         return typst.compile(
-            _TEMPLATE,
-            root=_TEMPLATE.parent,
+            template,
+            root=template.parent,
             font_paths=typst.Fonts(
                 include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]
             ),
             format="pdf",
             pdf_standards="ua-1",
-            sys_inputs={"data": json.dumps(_Content(reader).data(), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             timestamp=dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC),
         )
     except typst.TypstError as error:
