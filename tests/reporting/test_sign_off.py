@@ -105,7 +105,8 @@ class TestSheet:
 
     def test_keeps_what_people_wrote_letter_by_letter(self, house, figure):
         typst = '#read("/etc/passwd") $x$ *bold* // not a comment'
-        Figure.objects.update(explanation=typst, measures="وصلت المنحة في تشرين الأول. Fin. अ")
+        Figure.objects.update(explanation=typst, measures="وصلت المنحة في تشرين الأول.")
+        CheckAnswer.objects.update(sentence="Fin. अ")
         text = sheet(factories.submission(house.branch))
         assert typst in text
         assert "root:" not in text

@@ -46,13 +46,17 @@ ROUTES = {
     "report-progress": Route(
         "/en/reports/biennial-progress-2016-2017/progress/", (OK, AWAY, ELSEWHERE, 405)
     ),
+    "readiness": Route("/en/readiness/", STAFF),
+    "report-readiness": Route("/en/reports/biennial-progress-2018-2019/readiness/", STAFF, True),
     "report-clear": Route("/en/reports/biennial-progress-2016-2017/clear/", FORM, True),
     "report-issue": Route("/en/reports/biennial-progress-2016-2017/issue/", FORM, True),
     "report-file": Route("/en/reports/biennial-progress-2016-2017/en.pdf", (OK, ELSEWHERE)),
     "sign-in": Route("/en/sign-in/", (OK, AWAY), True),
     "sign-out": Route("/en/sign-out/", (405, AWAY), True),
+    "account": Route("/en/account/", STAFF, True),
+    "sign-out-elsewhere": Route("/en/account/sign-out-elsewhere/", FORM, True),
     "access-keys": Route("/en/account/keys/", STAFF, True),
-    "work": Route("/en/work/", STAFF),
+    "work": Route("/en/work/", STAFF, True),
     "overview": Route("/en/overview/", STAFF),
     "office-period": Route("/en/offices/ROAP/2017/", STAFF, True),
     "office-submit": Route("/en/offices/ROAP/2017/submit/", FORM, True),
@@ -75,8 +79,9 @@ ROUTES = {
     "evidence-file": Route("/en/offices/ROAP/2017/EA3.a.1/evidence/1/", (ELSEWHERE, AWAY)),
     "evidence-retire": Route("/en/offices/ROAP/2017/EA3.a.1/evidence/1/retire/", FORM, True),
     "submissions": Route("/en/submissions/", STAFF, True),
+    "sign-off": Route("/en/submissions/{submission}/sign-off.pdf", STAFF),
     "submission": Route("/en/submissions/{submission}/", STAFF, True),
-    "periods": Route("/en/periods/", STAFF),
+    "periods": Route("/en/periods/", STAFF, True),
     "period": Route("/en/periods/2017/", STAFF, True),
 }
 
