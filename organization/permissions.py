@@ -1,8 +1,11 @@
 """Who holds which role where. Asked by services for real and by templates for show."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,14 +35,27 @@ def holdings(user: User | AnonymousUser) -> Holdings:
         return Holdings()
     kept = user.__dict__.get("_holdings")
     if kept is None:
-        found: dict[str, set[int]] = {}
-        rows = RoleAssignment.objects.filter(
-            user=user, since__lte=timezone.localdate(), until__isnull=True
-        )
-        for role, office in rows.values_list("role", "office_id"):
-            found.setdefault(role, set()).add(office)
-        kept = Holdings({role: frozenset(offices) for role, offices in found.items()})
-        user.__dict__["_holdings"] = kept
+        kept = remember(user, held_by(user).values_list("role", "office_id"))
+    return kept
+
+
+def held_by(user: User) -> QuerySet[RoleAssignment]:
+    """The roles that a person holds today."""
+    return RoleAssignment.objects.filter(
+        user=user, since__lte=timezone.localdate(), until__isnull=True
+    )
+
+
+def remember(user: User, rows: Iterable[Sequence[Any]]) -> Holdings:
+    """A person's roles from rows of `held_by` (role, office id), kept as `holdings` keeps them.
+
+    For a query that brings the roles along with what else it reads.
+    """
+    found: dict[str, set[int]] = {}
+    for role, office in rows:
+        found.setdefault(role, set()).add(office)
+    kept = Holdings({role: frozenset(offices) for role, offices in found.items()})
+    user.__dict__["_holdings"] = kept
     return kept
 
 

@@ -1,5 +1,6 @@
-// The entry grid: cells that save themselves, keys as in a spreadsheet, nothing typed is lost.
+// The entry grid: cells that save themselves, and nothing typed is lost.
 // Without this script the same page is one form with a button. Numbers are read by the server only.
+// Keys, pasting and the panel of a row are in entry-keys.js, which uses what this file offers at its end.
 (() => {
   'use strict';
 
@@ -11,10 +12,8 @@
   const panel = by('panel');
   const csrf = form.elements.csrfmiddlewaretoken;
   const store = `figures:${grid.dataset.person}:${grid.dataset.place}:`;
-  const wide = matchMedia('(min-width: 62rem)');
   const SLOWEST = 60000;
   const rows = new Map();
-  const undone = []; // what saved cells held before, the last one last
   let signedOut = false;
 
   // --- words: every sentence comes from a template of the page, with gaps to fill ---------------
@@ -27,14 +26,14 @@
 
   // Screen readers are told at most every ten seconds, and then the latest only.
   let latest = null;
-  let talking = false;
-  function tell(piece) {
+  let silence = 0;
+  function tell(piece, atOnce = false) {
     latest = piece;
-    if (talking) return;
-    talking = true;
+    if (silence && !atOnce) return;
     by('heard').replaceChildren(latest);
     latest = null;
-    setTimeout(() => { talking = false; if (latest) tell(latest); }, 10000);
+    clearTimeout(silence);
+    silence = setTimeout(() => { silence = 0; if (latest) tell(latest); }, 10000);
   }
 
   // --- what was typed is kept on the device until the server has it -----------------------------
@@ -47,7 +46,7 @@
   } catch { storage = null; } // refused or full: then the page warns before it is left
 
   function keep(row) {
-    const texts = { ...row.sent, ...row.typed };
+    const texts = pending(row);
     try {
       if (Object.keys(texts).length) {
         storage?.setItem(store + row.code, JSON.stringify({ version: row.version, texts }));
@@ -73,6 +72,13 @@
   function put(field, text) {
     if (field.type === 'checkbox') field.checked = text === '1';
     else field.value = text;
+  }
+
+  function putAll(code, texts) {
+    for (const [name, text] of Object.entries(texts)) {
+      const field = fieldOf(code, name);
+      if (field) put(field, text);
+    }
   }
 
   // What the server holds for a field: said by the row's hidden field, or as the panel came.
@@ -109,11 +115,13 @@
     if (!rows.has(code)) {
       const data = line(code).dataset;
       rows.set(code, {
-        code, version: Number(data.version), url: data.url, typed: {}, sent: {}, tries: 0,
+        code, version: Number(data.version), url: data.url, typed: {}, sent: {}, bad: {}, tries: 0,
       });
     }
     return rows.get(code);
   }
+
+  const report = (name, detail) => grid.dispatchEvent(new CustomEvent(name, { detail }));
 
   // --- the line under a cell --------------------------------------------------------------------
 
@@ -133,21 +141,25 @@
     });
   }
 
-  const unsettled = () => [...rows.values()].filter((one) => Object.keys({ ...one.sent, ...one.typed }).length);
+  // What the server does not have yet: refused, on its way, and typed since.
+  const pending = (one) => ({ ...one.bad, ...one.sent, ...one.typed });
+  const isOpen = (one) => Object.keys(pending(one)).length > 0;
+  const hasTyped = (one) => Object.keys(one.typed).length > 0;
+  const unsettled = () => [...rows.values()].filter(isOpen);
 
   // --- saving: one at a time for each row, the last typed value wins ----------------------------
 
   function type(code, texts, { isUndo = false } = {}) {
     const one = row(code);
-    const now = { ...one.sent, ...one.typed };
+    const now = pending(one);
     one.before ??= {};
     for (const name of Object.keys(texts)) {
       const field = fieldOf(code, name);
       if (field && !(name in now) && field.closest('.cell')) one.before[name] = held(field);
     }
     Object.assign(one.typed, texts);
+    Object.keys(texts).forEach((name) => delete one.bad[name]);
     one.isUndo = isUndo;
-    one.refused = false;
     keep(one);
     send(one);
     return one;
@@ -155,7 +167,7 @@
 
   async function send(one) {
     clearTimeout(one.timer);
-    if (one.busy || one.clash || !Object.keys(one.typed).length) return;
+    if (one.busy || one.clash || !hasTyped(one)) return;
     one.busy = true;
     one.sent = one.typed;
     one.typed = {};
@@ -163,7 +175,7 @@
     const answer = await ask(`${one.url}cell/`, { ...one.sent, version: one.version });
     one.busy = false;
     settle(one, answer);
-    if (Object.keys(one.typed).length && !one.refused && !one.clash && !answer.again) send(one);
+    if (!answer.again) send(one); // what was typed meanwhile
     waiting();
   }
 
@@ -193,15 +205,16 @@
     if (answer.status === 200) return saved(one, answer);
     if (answer.status === 409) return clash(one, answer);
     // Refused: what was typed stays in its field and on the device until it is corrected.
-    one.refused = true;
-    const texts = { ...one.sent, ...one.typed };
-    const said = answer.said ?? say('failed');
-    if (answer.status === 423) show(one, 'is-locked', say('locked', said), true);
-    else show(one, 'is-invalid', say('refused', said), true);
+    one.bad = { ...one.bad, ...one.sent };
     one.sent = {};
-    one.typed = texts;
-    keep(one);
     one.isLost = false;
+    one.complain = () => {
+      const said = answer.said ?? say('failed');
+      if (answer.status === 423) show(one, 'is-locked', say('locked', said), true);
+      else show(one, 'is-invalid', say('refused', said), true);
+    };
+    one.complain();
+    keep(one);
   }
 
   function later(one, answer) {
@@ -227,17 +240,18 @@
   function saved(one, answer) {
     const { sent } = one;
     one.version = answer.version;
-    if (!one.isUndo && Object.keys(one.before).length) undone.push({ code: one.code, texts: one.before });
+    if (!one.isUndo && Object.keys(one.before).length) report('saved', { code: one.code, before: one.before });
     one.before = null;
     one.isUndo = false;
     one.sent = {};
     one.isLost = false;
     hold(one, answer.texts, sent);
-    if (Object.keys(one.typed).length) one.before = { ...answer.texts };
+    if (hasTyped(one)) one.before = { ...answer.texts };
     keep(one);
     if (signedOut) { signedOut = false; by('kept').replaceChildren(); }
     const isEmpty = Object.values(answer.texts).every((text) => !text) && 'said' in answer && !answer.said;
-    show(one, isEmpty ? 'is-empty' : 'is-saved', isEmpty ? say('empty') : say('saved', answer.said));
+    if (Object.keys(one.bad).length) one.complain();
+    else show(one, isEmpty ? 'is-empty' : 'is-saved', isEmpty ? say('empty') : say('saved', answer.said));
     tell(say('last', answer.time));
     refreshSoon(one.code);
   }
@@ -261,10 +275,11 @@
   }
 
   function clash(one, answer) {
-    const mine = { ...one.sent, ...one.typed };
+    const mine = pending(one);
     const isOwn = answer.mine && one.isLost;
     one.isLost = false;
     one.sent = {};
+    one.bad = {};
     one.typed = mine;
     // The answer to an earlier try got lost on the way: the other person is oneself.
     if (isOwn) { one.version = answer.version; return; }
@@ -290,7 +305,7 @@
       one.before = null;
       keep(one);
       hold(one, texts, mine);
-      Object.entries(texts).forEach(([name, text]) => put(fieldOf(one.code, name), text));
+      putAll(one.code, texts);
       refreshSoon(one.code);
     }
     inputs(line(one.code))[0]?.focus();
@@ -302,7 +317,7 @@
   }
 
   function sendAll() {
-    unsettled().forEach((one) => { if (!one.refused) { one.tries = 0; send(one); } });
+    unsettled().forEach((one) => { one.tries = 0; send(one); });
   }
 
   // --- what the server says about rows after a save ---------------------------------------------
@@ -334,7 +349,7 @@
 
   function renew(code, html) {
     const one = row(code);
-    if (one.busy || one.clash || Object.keys(one.typed).length) return;
+    if (one.busy || one.clash || isOpen(one)) return;
     const frame = document.createElement('template');
     frame.innerHTML = `<table><tbody>${html}</tbody></table>`;
     const fresh = frame.content.querySelector('tr');
@@ -365,7 +380,7 @@
       });
     }
     line(code).classList.toggle('row-open', panel.dataset.code === code);
-    if (panel.dataset.code === code && !panel.contains(document.activeElement)) open(code, false);
+    report('renewed', { code });
   }
 
   // --- leaving a field --------------------------------------------------------------------------
@@ -375,8 +390,8 @@
     if (!one) return;
     const together = field.closest('[data-together]');
     const fields = together ? [...together.querySelectorAll('input:not([type=hidden]), select, textarea')] : [field];
-    const pending = { ...one.sent, ...one.typed };
-    const isNew = (each) => textOf(each) !== (pending[nameOf(each)] ?? held(each));
+    const known = pending(one);
+    const isNew = (each) => textOf(each) !== (known[nameOf(each)] ?? held(each));
     if (fields.some(isNew)) type(one.code, Object.fromEntries(fields.map((each) => [nameOf(each), textOf(each)])));
   }
 
@@ -392,41 +407,12 @@
   });
   grid.addEventListener('click', (event) => {
     const choice = event.target.closest('[data-choose]');
-    if (choice) return choose(rowOf(choice), choice.dataset.choose);
-    const opener = event.target.closest('[data-opens]');
-    if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      open(opener.closest('tr').dataset.code, true, opener);
-    }
-    if (event.target.closest('[data-close]')) close();
+    if (choice) choose(rowOf(choice), choice.dataset.choose);
   });
-
-  // --- keys -------------------------------------------------------------------------------------
-
-  const stops = () => inputs(grid).filter((field) => !field.readOnly);
-
-  function go(field, down) {
-    const lines = [...grid.querySelectorAll('tr[data-code]')].filter((tr) => inputs(tr).length);
-    const tr = field.closest('tr');
-    const next = lines[lines.indexOf(tr) + down];
-    if (next) focus(inputs(next)[Math.min(inputs(tr).indexOf(field), inputs(next).length - 1)]);
-    else leave(field);
-  }
 
   function focus(field) {
     field?.focus();
     if (field?.tagName === 'INPUT') field.select();
-  }
-
-  function aside(field, key) {
-    const isLtr = getComputedStyle(grid).direction === 'ltr';
-    const [start, end] = field.tagName === 'INPUT' ? [field.selectionStart, field.selectionEnd] : [0, 0];
-    const all = field.tagName === 'INPUT' && start === 0 && end === field.value.length;
-    const last = field.tagName === 'INPUT' ? field.value.length : 0;
-    // Digits run from left to right in every language, so the ends of the text do too.
-    if (!all && (start !== end || start !== (key === 'ArrowRight' ? last : 0))) return null;
-    const step = (key === 'ArrowRight') === isLtr ? 1 : -1;
-    return stops()[stops().indexOf(field) + step] ?? null;
   }
 
   function restore(field) {
@@ -434,154 +420,14 @@
     const group = field.closest('[data-together]');
     const fields = group ? [...group.querySelectorAll('input:not([type=hidden]), textarea')] : [field];
     fields.forEach((each) => put(each, held(each)));
-    if (one.refused) {
-      one.refused = false;
-      one.typed = {};
+    if (isOpen(one) && !one.busy) {
+      fields.forEach((each) => { delete one.bad[nameOf(each)]; delete one.typed[nameOf(each)]; });
       one.before = null;
       keep(one);
       refreshSoon(one.code);
     }
     if (field.tagName === 'INPUT') field.select();
   }
-
-  function undo() {
-    const last = undone.pop();
-    if (!last || !line(last.code)) return;
-    Object.entries(last.texts).forEach(([name, text]) => put(fieldOf(last.code, name), text));
-    type(last.code, last.texts, { isUndo: true });
-    focus(fieldOf(last.code, Object.keys(last.texts)[0]));
-    tell(say('undone', last.code));
-  }
-
-  grid.addEventListener('keydown', (event) => {
-    const field = event.target;
-    if (event.key === 'Escape' && panel.contains(field) && !isField(field)) return close();
-    if (!isField(field) || event.isComposing) return;
-    if (event.key === 'Escape') { restore(field); return; }
-    if (!field.closest('.cell')) return;
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const isUndo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-    let next = null;
-    if (isUndo && textOf(field) === held(field)) undo();
-    else if (event.key === 'Enter' && isPlain) go(field, event.shiftKey ? -1 : 1);
-    else if (/^Arrow(Up|Down)$/.test(event.key) && isPlain && field.tagName === 'INPUT') go(field, event.key === 'ArrowUp' ? -1 : 1);
-    else if (/^Arrow(Left|Right)$/.test(event.key) && isPlain && !event.shiftKey && (next = aside(field, event.key))) focus(next);
-    else return;
-    event.preventDefault();
-  });
-
-  // --- a block copied from a spreadsheet --------------------------------------------------------
-
-  function block(text) {
-    const lines = [[]];
-    const cell = /("(?:[^"]|"")*"|[^\t\r\n]*)(\t|\r\n|\n|\r|$)/y;
-    for (let found; cell.lastIndex < text.length && (found = cell.exec(text));) {
-      const [, raw, end] = found;
-      lines.at(-1).push(raw.startsWith('"') && raw.endsWith('"') && raw.length > 1 ? raw.slice(1, -1).replaceAll('""', '"') : raw);
-      if (end && end !== '\t') lines.push([]);
-    }
-    if (!lines.at(-1).length) lines.pop();
-    return lines;
-  }
-
-  async function paste(field, lines) {
-    const targets = [...grid.querySelectorAll('tr[data-code]')].filter((tr) => inputs(tr).length);
-    const first = targets.indexOf(field.closest('tr'));
-    const at = inputs(targets[first]).indexOf(field);
-    const touched = new Map();
-    lines.forEach((texts, down) => {
-      const tr = targets[first + down];
-      if (!tr) return;
-      inputs(tr).slice(at).forEach((each, right) => {
-        if (right >= texts.length) return;
-        const text = texts[right].trim();
-        const option = each.tagName === 'SELECT' && [...each.options].find((one) => [one.value, one.text].includes(text));
-        if (each.tagName !== 'SELECT' || option) put(each, option ? option.value : text);
-        touched.set(tr.dataset.code, { ...touched.get(tr.dataset.code), [nameOf(each)]: option ? option.value : text });
-      });
-    });
-    // A part goes with its whole, also when only one of the two was pasted.
-    const all = [...touched].map(([code, texts]) => type(code, {
-      ...Object.fromEntries(inputs(line(code)).map((each) => [nameOf(each), textOf(each)])), ...texts,
-    }));
-    await settled(all);
-    const count = (found) => found.reduce((sum, one) => sum + Object.keys(touched.get(one.code)).length, 0);
-    const bad = all.filter((one) => one.refused || one.clash);
-    const good = all.filter((one) => !Object.keys({ ...one.sent, ...one.typed }).length);
-    latest = null;
-    talking = false; // what was asked for is told at once
-    tell(say('pasted', count(all), count(good), count(bad)));
-  }
-
-  async function settled(some) {
-    for (let tries = 0; tries < 300 && some.some((one) => one.busy || (Object.keys(one.typed).length
-      && !one.refused && !one.clash && !one.tries && !signedOut)); tries++) {
-      await new Promise((next) => { setTimeout(next, 100); });
-    }
-  }
-
-  grid.addEventListener('paste', (event) => {
-    const text = event.clipboardData.getData('text/plain');
-    if (!isField(event.target) || !event.target.closest('.cell')) return;
-    if (!/[\t\n\r]/.test(text.replace(/[\r\n]+$/, '')) && event.target.tagName !== 'SELECT') return;
-    event.preventDefault();
-    paste(event.target, block(text));
-  });
-
-  // --- the panel of one row: beside the grid, or under its row on a narrow screen ---------------
-
-  let opener = null;
-  async function open(code, isAsked, from = null) {
-    let html;
-    try {
-      const response = await fetch(`${row(code).url}?part=panel`, { signal: AbortSignal.timeout(20000) });
-      if (!response.ok || response.redirected) throw new Error('not there');
-      html = await response.text();
-    } catch {
-      if (isAsked && navigator.onLine) location.assign(row(code).url);
-      return;
-    }
-    if (!isAsked && (panel.dataset.code !== code || panel.contains(document.activeElement))) return;
-    if (isAsked) opener = from;
-    grid.querySelectorAll('.row-open').forEach((tr) => tr.classList.remove('row-open'));
-    panel.dataset.code = code;
-    panel.innerHTML = html;
-    panel.hidden = false;
-    grid.classList.add('with-panel');
-    line(code).classList.add('row-open');
-    place();
-    const kept = { ...row(code).sent, ...row(code).typed };
-    Object.entries(kept).forEach(([name, text]) => { const field = fieldOf(code, name); if (field) put(field, text); });
-    if (isAsked) by('panel-title').focus();
-  }
-
-  function place() {
-    const code = panel.dataset.code;
-    by('panel-row')?.remove();
-    if (!code) return;
-    if (wide.matches) { grid.append(panel); return; }
-    const tr = document.createElement('tr');
-    tr.id = 'panel-row';
-    tr.setAttribute('role', 'row');
-    const td = tr.insertCell();
-    td.colSpan = 7;
-    td.setAttribute('role', 'cell');
-    td.append(panel);
-    line(code).after(tr);
-  }
-
-  function close() {
-    const { code } = panel.dataset;
-    delete panel.dataset.code;
-    grid.append(panel);
-    panel.hidden = true;
-    panel.replaceChildren();
-    by('panel-row')?.remove();
-    grid.classList.remove('with-panel');
-    line(code)?.classList.remove('row-open');
-    (opener?.isConnected ? opener : line(code)?.querySelector('[data-opens]'))?.focus();
-  }
-  wide.addEventListener('change', place);
 
   // --- submitting -------------------------------------------------------------------------------
 
@@ -590,6 +436,13 @@
 
   function ready() {
     submit.setAttribute('aria-disabled', String(!submit.hasAttribute('data-ready')));
+  }
+
+  async function settled(some) {
+    for (let tries = 0; tries < 300 && some.some((one) => one.busy
+      || (hasTyped(one) && !one.clash && !one.tries && !signedOut)); tries++) {
+      await new Promise((next) => { setTimeout(next, 100); });
+    }
   }
 
   form.addEventListener('submit', async (event) => {
@@ -624,7 +477,7 @@
       by('kept').append(piece);
       return;
     }
-    Object.entries(texts).forEach(([name, text]) => { const field = fieldOf(code, name); if (field) put(field, text); });
+    putAll(code, texts);
     row(code).version = version; // the one that was seen when this was typed
     type(code, texts);
   });
@@ -642,4 +495,7 @@
   document.querySelectorAll('.plain-save').forEach((button) => { button.hidden = true; });
   document.querySelectorAll('.keys').forEach((keys) => { keys.hidden = false; });
   ready();
+  window.entryGrid = {
+    grid, panel, by, say, tell, row, line, inputs, isField, textOf, put, putAll, held, nameOf, fieldOf, rowOf, type, leave, restore, settled, focus, isOpen, pending,
+  };
 })();

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from focus_areas.models import Period
-from indicators.models import Assignment, Indicator
+from indicators.models import Indicator
 from indicators.permissions import may_read_office
+from indicators.queries.entry_place import indicator_place, office_place
 from organization.models import Office, User
 
 
@@ -27,16 +28,23 @@ def readable_office(request: HttpRequest, code: str) -> Office:
     return office
 
 
-def assigned(request: HttpRequest, office: str, indicator: str) -> tuple[Office, Indicator]:
-    """The office and an indicator that it reports on, in one query; 404 as `readable_office`."""
-    found = get_object_or_404(
-        Assignment.objects.select_related("office", "indicator"),
-        office__code=office,
-        indicator__code=indicator,
-    )
-    if not may_read_office(person(request.user), found.office):
+def office_year(request: HttpRequest, office: str, period: str) -> tuple[Office, Period]:
+    """The office and the year in one query; 404 as `readable_office` and `year`."""
+    found = office_place(person(request.user), office=office, period=period)
+    if found is None:
         raise Http404
-    return found.office, found.indicator
+    return found.office, found.period
+
+
+def assigned(
+    request: HttpRequest, office: str, period: str, code: str
+) -> tuple[Office, Period, Indicator]:
+    """The same with an indicator that the office reports on."""
+    user = person(request.user)
+    found = indicator_place(user, office=office, period=period, indicator=code)
+    if found is None or found.indicator is None:
+        raise Http404
+    return found.office, found.period, found.indicator
 
 
 def year(code: str) -> Period:

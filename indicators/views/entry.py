@@ -28,7 +28,7 @@ from organization.permissions import require
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, office: str, period: str) -> HttpResponse:
     """The grid of one office and year. A POST saves it; what is refused stays typed (422)."""
-    where, year = doors.readable_office(request, office), doors.year(period)
+    where, year = doors.office_year(request, office, period)
     if request.method != "POST":
         return _grid(request, where, year, show=request.GET.get("show", ""))
     refusals = _saved(request, where, year)
@@ -42,7 +42,7 @@ def page(request: HttpRequest, office: str, period: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, office: str, period: str) -> HttpResponse:
     """Saves what the form holds and hands the year in; or says what is still open (422)."""
-    where, year = doors.readable_office(request, office), doors.year(period)
+    where, year = doors.office_year(request, office, period)
     if request.method != "POST":
         return redirect("office-period", office, period)
     if "withdraw" in request.POST:
@@ -58,8 +58,8 @@ def cell(request: HttpRequest, office: str, period: str, indicator: str) -> Http
     if not request.user.is_authenticated:
         status, content = signed_out(office, period)
     else:
-        where, measure = doors.assigned(request, office, indicator)
-        user, year = doors.person(request.user), doors.year(period)
+        where, year, measure = doors.assigned(request, office, period, indicator)
+        user = doors.person(request.user)
         status, content = save_cell(measure, where, year, request.POST, user)
     return JsonResponse(content, status=status)
 
@@ -70,7 +70,7 @@ def rows(request: HttpRequest, office: str, period: str) -> HttpResponse:
     if not request.user.is_authenticated:
         status, content = signed_out(office, period)
         return JsonResponse(content, status=status)
-    where, year = doors.readable_office(request, office), doors.year(period)
+    where, year = doors.office_year(request, office, period)
     codes, user = request.GET.getlist("code"), doors.person(request.user)
     return JsonResponse(rows_content(request, user, where, year, codes))
 
@@ -82,7 +82,7 @@ def row(request: HttpRequest, office: str, period: str, indicator: str) -> HttpR
 
     `?part=panel` gives the piece that opens beside the grid.
     """
-    where, year = doors.readable_office(request, office), doors.year(period)
+    where, year = doors.office_year(request, office, period)
     refused = save_row(request, where, year, indicator) if request.method == "POST" else {}
     if request.method == "POST" and not refused:
         notes.success(request, _("Saved."))

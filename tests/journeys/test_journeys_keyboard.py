@@ -1,5 +1,7 @@
 """Signing in, entering a figure and signing out with the keyboard alone."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 from visitors import DOMAIN, Visitor
 
@@ -71,3 +73,36 @@ class TestWithTheKeyboardAlone:
         expect(page.get_by_role("link", name="Sign in")).to_be_visible()
         page.goto(f"{visitor.site.address}/en/work/")
         expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+    def test_a_year_is_entered_explained_and_handed_in(self, scripted: Visitor):
+        page = scripted.go("/en/sign-in/")
+        page.keyboard.type(f"erd.enter@{DOMAIN}")
+        page.keyboard.press("Tab")
+        page.keyboard.type(scripted.site.password)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/work/")
+        page.goto(f"{scripted.site.address}/en/offices/ERD/2017/")
+        row = page.locator("[id='row-LS3.1']")
+        tab_to(page, page.locator("[id='LS3.1-numerator']"))
+        with page.expect_response("**/cell/"):
+            for text, key in (("199", "Tab"), ("234", "Enter")):
+                page.keyboard.press("Control+a")
+                page.keyboard.type(text)
+                page.keyboard.press(key)
+        expect(row).to_contain_text("No evidence is given.")
+        submit = page.get_by_role("button", name="Submit")
+        expect(submit).to_have_attribute("aria-disabled", "true")
+        expect(submit).to_have_accessible_description(re.compile("Before you submit: answer LS3.1"))
+
+        tab_to(page, row.get_by_role("link", name="Answer LS3.1"))
+        page.keyboard.press("Enter")
+        answer = page.get_by_label("Answer in a sentence").first
+        expect(page.locator("#panel-title")).to_be_focused()
+        tab_to(page, answer)
+        page.keyboard.type("The list is kept by the division.")
+        with page.expect_response("**/rows/*"):
+            page.keyboard.press("Tab")
+        expect(submit).to_have_attribute("aria-disabled", "false")
+        tab_to(page, submit)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("main")).to_contain_text("Submitted. The approver of your office")
