@@ -1,16 +1,20 @@
 """Files that people take away to fill in: the content, its type and its name."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from focus_areas.models import Period
+from habitat_plan.kit.tables import write
 from indicators.models import Upload
 from indicators.permissions import READS_EVERYTHING, may_upload
 from indicators.queries import uploads as found
 from indicators.queries.entry import entry_page
+from indicators.resources import FigureResource
 from indicators.services import upload_files
 from indicators.services.upload_findings import STATES
 from indicators.services.uploads import PAGE_LIMITS, PAGE_ROWS, content_of, read_rows
@@ -74,8 +78,25 @@ LISTS: dict[str, tuple[sheets.Sheet, Callable[[User], tuple[list[lists.Row], boo
 }
 
 
+def _figures_file(user: User, format: str) -> File | None:
+    """All figures that the person may read, in columns that an upload reads."""
+    resource = FigureResource()
+    columns = [str(field.column_name) for field in resource.get_export_fields()]
+    rows = resource.values(found.figures_for(user))
+    table = write.Sheet("figures", columns, ([row[name] for name in columns] for row in rows))
+    if format == "csv":
+        return File(b"".join(write.write_csv(table)), CSV, "figures.csv")
+    if format != "xlsx":
+        return None
+    out = io.BytesIO()
+    write.write_xlsx(out, [table], made_at=timezone.now())
+    return File(out.getvalue(), XLSX, "figures.xlsx")
+
+
 def list_file(user: User, kind: str, format: str) -> File | None:
     """A list to be changed and uploaded again; None if there is none or the person may not."""
+    if kind == "figures" and _may_read(user, kind):
+        return _figures_file(user, format)
     if kind not in LISTS or not _may_read(user, kind):
         return None
     shape, read = LISTS[kind]

@@ -62,11 +62,10 @@ def asked(user: User, query: QueryDict) -> Asked:
 
 @dataclass(frozen=True)
 class KindOfFile:
-    """A kind of file: its name, whether there is a list of it to take, whether it may be sent."""
+    """A kind of file: its name, and whether this person may send one."""
 
     kind: str
     title: str | Promise
-    has_list: bool
     may_send: bool
 
 
@@ -74,9 +73,9 @@ def kinds(user: User) -> list[KindOfFile]:
     """What this person may take away or send."""
     reads_all = holds(user, *READS_EVERYTHING)
     return [
-        KindOfFile(kind, title, kind != "figures", may_upload(user, kind))
+        KindOfFile(kind, title, may_upload(user, kind))
         for kind, title in KINDS.items()
-        if may_upload(user, kind) or (reads_all and kind != "figures")
+        if may_upload(user, kind) or reads_all
     ]
 
 

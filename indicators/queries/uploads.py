@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from focus_areas.models import Period
-from indicators.models import Achievement, Authority, Baseline, Indicator, Target, Upload
+from indicators.models import Achievement, Authority, Baseline, Figure, Indicator, Target, Upload
 from indicators.permissions import may_upload, readable_offices
 from organization.models import Office, User
 
@@ -48,6 +48,15 @@ def achievements_for(
     if office is not None:
         rows = rows.filter(office=office)
     return rows.filter(period=period) if period is not None else rows
+
+
+def figures_for(user: User | AnonymousUser) -> QuerySet[Figure]:
+    """The figures that a person may read, approved or not, office by office."""
+    rows = Figure.objects.select_related("indicator", "office", "period").order_by(
+        "office__code", "period__ordinal", "indicator__code"
+    )
+    readable = readable_offices(user)
+    return rows if readable is None else rows.filter(office__in=readable)
 
 
 def baselines() -> Iterable[tuple[Indicator, Baseline | None]]:

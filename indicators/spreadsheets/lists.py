@@ -8,7 +8,7 @@ from habitat_plan.kit.tables import write
 from indicators.models import Achievement, Authority, Baseline, Indicator, Target
 from indicators.queries.entry import EntryPage
 from indicators.spreadsheets.book import Book, Value
-from indicators.spreadsheets.office import due_rows, figure_row, illustrative_mark
+from indicators.spreadsheets.office import due_rows, figure_row, illustrative_mark, yes_if
 from indicators.spreadsheets.sheets import FIGURES, Sheet
 from organization.models import Country
 
@@ -25,6 +25,7 @@ def authority_rows(found: Iterable[Authority]) -> list[Row]:
             "country": str(one.country.name),
             "other_names": "; ".join(other.name for other in one.names.all()),
             "key": str(one.pk),
+            "illustrative": yes_if(one.illustrative),
         }
         for one in found
     ]
@@ -43,6 +44,7 @@ def achievement_rows(found: Iterable[Achievement]) -> list[Row]:
             "link": one.link,
             "office": one.office.code,
             "period": one.period.code,
+            "illustrative": yes_if(one.illustrative),
         }
         for one in found
     ]
@@ -57,6 +59,7 @@ def baseline_rows(found: Iterable[tuple[Indicator, Baseline | None]]) -> list[Ro
             "value": one.value if one else None,
             "year": one.year if one else None,
             "source": one.source if one else None,
+            "illustrative": yes_if(one.illustrative) if one else None,
         }
         for indicator, one in found
     ]
@@ -75,6 +78,7 @@ def target_rows(found: Iterable[Target]) -> list[Row]:
             "decision": one.decision,
             "reason": one.reason,
             "source": one.source,
+            "illustrative": yes_if(one.illustrative),
         }
         for one in found
     ]

@@ -28,6 +28,11 @@ def illustrative_mark(*, illustrative: bool) -> str:
     return _("Illustrative data: invented to show how the system works.") if illustrative else ""
 
 
+def yes_if(flag: bool) -> str | None:
+    """The word for a mark that is set."""
+    return _("Yes") if flag else None
+
+
 def fields_of(indicator: Indicator) -> tuple[str, ...]:
     """The columns of the sheet of figures that an indicator of this kind is filled in by."""
     if indicator.kind == Indicator.Kind.COUNT:
@@ -102,6 +107,7 @@ def figure_row(row: EntryRow, page: EntryPage) -> Row:
         "office": page.office.code,
         "period": page.period.code,
         "version": row.figure.version if row.figure else 0,
+        "illustrative": yes_if(indicator.illustrative or figure.illustrative),
     }
 
 
@@ -223,6 +229,7 @@ def _achievements(
                     "link": one.link,
                     "office": page.office.code,
                     "period": page.period.code,
+                    "illustrative": yes_if(one.illustrative),
                 },
                 fill=("achieved_on", "evidence", "link"),
             )

@@ -69,6 +69,7 @@ CODE = Column("code", _("Code"), 12, Use.FIXED, required=True)
 TITLE = Column("title", _("Indicator"), 44, Use.HELP)
 OFFICE = Column("office", _("Office"), 10, Use.HIDDEN)
 YEAR = Column("period", _("Year"), 8, Use.HIDDEN)
+ILLUSTRATIVE = Column("illustrative", _("Illustrative data"), 12, Use.HELP)
 TYPED_CODE = Column("code", _("Code"), 12, required=True)
 
 FIGURES = Sheet(
@@ -93,6 +94,7 @@ FIGURES = Sheet(
         OFFICE,
         YEAR,
         Column("version", _("Version"), 8, Use.HIDDEN),
+        ILLUSTRATIVE,
     ),
 )
 PARTS = Sheet(
@@ -131,6 +133,7 @@ ACHIEVEMENTS = Sheet(
         Column("link", _("Link"), 30),
         Column("office", _("Office"), 10),
         Column("period", _("Year"), 8),
+        ILLUSTRATIVE,
     ),
 )
 AUTHORITIES = Sheet(
@@ -142,6 +145,7 @@ AUTHORITIES = Sheet(
         Column("country", _("Country or area"), 26, required=True),
         Column("other_names", _("Other names, with ; between them"), 40),
         Column("key", _("Number in the register, or “new”"), 14),
+        ILLUSTRATIVE,
     ),
 )
 BASELINES = Sheet(
@@ -153,6 +157,7 @@ BASELINES = Sheet(
         Column("value", _("Value"), required=True),
         Column("year", _("Year"), 8, required=True),
         Column("source", _("Source"), 50, required=True),
+        ILLUSTRATIVE,
     ),
 )
 TARGETS = Sheet(
@@ -168,6 +173,7 @@ TARGETS = Sheet(
         Column("decision", _("Decision"), 34),
         Column("reason", _("Reason"), 40),
         Column("source", _("Source"), 40),
+        ILLUSTRATIVE,
     ),
 )
 REMEDY = Column("remedy", _("What to do"), 60, Use.HELP)

@@ -10,8 +10,8 @@ from indicators.rules.aggregation import NO, YES
 from indicators.spreadsheets.sheets import all_languages
 
 CHOSEN = frozenset({Indicator.Kind.YES_NO, Indicator.Kind.SCALE, Indicator.Kind.MILESTONE})
-MARK = "x"
-"""What people put in a column that asks for a tick."""
+TICKS, BLANKS = ("x", "true", "1"), ("false", "0")
+"""What people and programs put in a column that asks for a tick."""
 
 
 def folded(text: str) -> str:
@@ -43,7 +43,7 @@ def choice_codes(indicator: Indicator) -> Mapping[str, str]:
 def yes_no_codes() -> Mapping[str, str]:
     """Yes and no in any language → code."""
     yes, no = gettext_lazy("Yes"), gettext_lazy("No")
-    return _codes(((YES, (*all_languages(yes), MARK)), (NO, all_languages(no))))
+    return _codes(((YES, (*all_languages(yes), *TICKS)), (NO, (*all_languages(no), *BLANKS))))
 
 
 def cause_codes() -> Mapping[str, str]:
