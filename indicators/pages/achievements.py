@@ -78,9 +78,10 @@ def change_achievements(request: HttpRequest, office: Office, period: Period, co
     except NotAllowed:
         raise
     except RuleBroken as broken:
-        if broken.code == "near_duplicates":
-            return "", refused | {"near": _near(form.cleaned_data)}
-        form.refuse(broken)
+        if broken.code in {"near_duplicates", "duplicate_authority"}:
+            refused["near"] = _near(form.cleaned_data)
+        if broken.code != "near_duplicates":
+            form.refuse(broken)
         return "", refused
     return _counted_sentence(added, request), {}
 

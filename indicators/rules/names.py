@@ -51,6 +51,7 @@ _SHORT = {
 _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 _ARTICLE = "ال"
 _EXACT, _ONE_SLIP = 4, 9  # letters up to which a word must be the same, or may differ by one slip
+_MOST_SLIPS = 2
 _MANY_WORDS = 4
 
 
@@ -120,6 +121,8 @@ def alike(first: str, second: str) -> bool:
         return True
     if len(one) != len(other):
         return False
+    if len(one) == 1:
+        return _same_word(one[0], other[0])
     rest = list((Counter(one) - Counter(other)).elements())
     left = list((Counter(other) - Counter(one)).elements())
     if len(rest) > _MANY_WORDS:
@@ -138,13 +141,23 @@ def _same_word(one: str, other: str) -> bool:
     if one == other:
         return True
     longest = max(len(one), len(other))
-    if longest <= _EXACT or any(map(str.isdigit, one + other)):
+    if longest <= _EXACT or _holds_digit(one) or _holds_digit(other):
         return False
-    slips = 1 if longest <= _ONE_SLIP else 2
+    slips = 1 if longest <= _ONE_SLIP else _MOST_SLIPS
+    # A slip changes at most two letters: most pairs are told apart without counting slips.
+    if len(set(one) ^ set(other)) > 2 * slips:
+        return False
     return bool(_ends(one) & _ends(other)) and distance(one, other, slips) <= slips
 
 
+def _holds_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
 def _ends(word: str) -> set[str]:
+    """How a word begins and ends; the word itself if no slip makes another of it."""
+    if len(word) < _EXACT or _holds_digit(word):
+        return {word}
     return {f"{word[:2]}<", f">{word[-2:]}"}
 
 
@@ -186,30 +199,35 @@ def distance(one: str, other: str, limit: int) -> int:
 class NameIndex:
     """Many folded names, each with an id, that finds the alike without comparing all with all.
 
-    Names that are alike share how a word begins or ends, so only those are compared.
+    Names that are alike have as many words, each about as long as its partner and with the same
+    beginning or end, so only those are compared; or they differ in nothing but spaces.
     """
 
     def __init__(self, names: Iterable[tuple[str, int]] = ()) -> None:
-        self._joined: dict[str, set[tuple[str, int]]] = defaultdict(set)
-        self._ends: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        self._joined: dict[str, set[int]] = defaultdict(set)
+        self._places: dict[tuple[int, int, str], set[tuple[str, int]]] = defaultdict(set)
         for key, number in names:
             self.add(key, number)
 
     def add(self, key: str, number: int) -> None:
         """Takes in one more name."""
         found = words(key)
-        self._joined["".join(found)].add((key, number))
+        self._joined["".join(found)].add(number)
         for word in found:
             for end in _ends(word):
-                self._ends[end].add((key, number))
+                self._places[len(found), len(word), end].add((key, number))
 
     def like(self, key: str) -> set[int]:
         """The ids of the names that look like this one; its own too, if it was taken in."""
         found = words(key)
-        candidates = min(
-            (set().union(*(self._ends.get(end, set()) for end in _ends(word))) for word in found),
-            key=len,
-            default=set(),
-        )
-        near = {number for other, number in candidates if alike(key, other)}
-        return near | {number for _key, number in self._joined.get("".join(found), set())}
+        if not found:
+            return set()
+        candidates = set.intersection(*(self._near(len(found), word) for word in found))
+        alikes = {number for other, number in candidates if alike(key, other)}
+        return alikes | self._joined.get("".join(found), set())
+
+    def _near(self, count: int, word: str) -> set[tuple[str, int]]:
+        """The names of so many words that have one which this word may be a slip of."""
+        lengths = range(len(word) - _MOST_SLIPS, len(word) + _MOST_SLIPS + 1)
+        places = ((count, length, end) for length in lengths for end in _ends(word))
+        return set().union(*(self._places.get(place, set()) for place in places))

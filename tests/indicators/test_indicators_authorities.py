@@ -1,5 +1,6 @@
 """The register of authorities, what they achieved, and entries that are the same."""
 
+import random
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,17 @@ import pytest
 from django.utils import translation
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.models import Achievement, Authority
+from indicators.models import (
+    Achievement,
+    Authority,
+    AuthorityName,
+    Distinction,
+    Evidence,
+    PeriodWindow,
+)
+from indicators.queries import standings
+from indicators.queries.authorities import possible_duplicates, suggestions
+from indicators.queries.register import matching_authorities
 from indicators.rules.names import match_key
 from indicators.services import authorities
 from indicators.services.authorities import NewAchievement
@@ -115,6 +126,90 @@ class TestRegister:
         assert isinstance(refusal(self.register, house, "Nova Ves", by=manager), NotAllowed)
 
 
+class TestNearDuplicates:
+    def register(self, house, name, **given):
+        values = {"type": "local", "country": factories.country(), "by": house.contributor, **given}
+        return authorities.register_authority(name=name, at=NOW, **values)
+
+    def test_are_offered_by_name_type_and_country_until_answered(self, house):
+        town = factories.authority("nova ves")
+        broken = refusal(self.register, house, "City of Nova Ves")
+        assert (broken.code, broken.details) == ("near_duplicates", ("nova ves, local, Land XAA",))
+        made = self.register(house, "City of Nova Ves", not_these=[town.pk])
+        assert made.pk != town.pk
+        assert AuditEntry.objects.get().changes == {"not the same as": [None, [town.pk]]}
+
+    def test_are_asked_about_again_if_one_came_in_between(self, house):
+        town = factories.authority("nova ves")
+        factories.authority("nova ves town")
+        broken = refusal(self.register, house, "Nova Ves City", not_these=[town.pk])
+        assert broken.code == "near_duplicates"
+
+    def test_are_found_by_another_name_and_under_the_entry_that_stays(self, house):
+        town, same = factories.authority("dawn"), factories.authority("aube")
+        factories.saved(AuthorityName(authority=same, name="Рассвет", match_key="рассвет"))
+        Authority.objects.filter(pk=same.pk).update(merged_into=town)
+        broken = refusal(self.register, house, "Город Рассвет")
+        assert broken.details == ("dawn, local, Land XAA",)
+
+    def test_are_not_looked_for_in_other_countries(self, house):
+        factories.authority("nova ves", iso3="XAB")
+        assert self.register(house, "City of Nova Ves").pk
+
+
+class TestNames:
+    def add(self, house, town, name, **given):
+        values = {"language": "", "by": house.contributor, "at": NOW, **given}
+        return authorities.add_name(authority=town, name=name, **values)
+
+    def test_are_added_in_any_script_and_found(self, house, count):
+        town = factories.authority("cairo")
+        self.add(house, town, "القاهرة", language="ar")
+        assert [one.authority for one in suggestions(asked="بلدية القاهره")] == [town]
+        found, _more = matching_authorities(asked="القاهرة", office=house.branch, indicator=count)
+        assert [one.authority for one in found] == [town]
+
+    @pytest.mark.parametrize(
+        ("name", "code"), [("CAIRO", "name_known"), ("--", "name_needed"), ("x" * 201, "name_too_long")]
+    )
+    def test_are_refused_if_known_empty_or_too_long(self, house, name, code):
+        assert refusal(self.add, house, factories.authority("cairo"), name).code == code
+
+    def test_are_taken_off_and_stay_in_the_history(self, house):
+        town = factories.authority("cairo")
+        made = self.add(house, town, "Kairo")
+        authorities.remove_name(name=made, by=house.officer, at=NOW)
+        assert not town.names.exists()
+        assert AuditEntry.objects.last().changes == {"other name": ["Kairo", None]}
+
+    def test_are_refused_of_somebody_who_does_not_enter(self, house):
+        broken = refusal(self.add, house, factories.authority(), "Kairo", by=house.approver)
+        assert isinstance(broken, NotAllowed)
+
+
+class TestCorrect:
+    def correct(self, house, town, **given):
+        values = {"name": "Alba Alta", "type": "local", "country": factories.country(),
+                  "reason": "Misread.", "by": house.officer, "at": NOW, **given}  # fmt: skip
+        return authorities.correct_authority(authority=town, **values)
+
+    def test_changes_the_entry_and_keeps_the_earlier_name(self, house):
+        made = self.correct(house, factories.authority("alba"))
+        assert (made.name, [one.name for one in made.names.all()]) == ("Alba Alta", ["alba"])
+        entry = AuditEntry.objects.get()
+        assert (entry.changes, entry.reason) == ({"name": ["alba", "Alba Alta"]}, "Misread.")
+
+    def test_refuses_the_name_of_another_and_an_empty_reason(self, house):
+        town, _other = factories.authority("alba"), factories.authority("bela")
+        assert refusal(self.correct, house, town, name="Bela").code == "duplicate_authority"
+        assert refusal(self.correct, house, town, reason=" ").code == "reason_needed"
+        assert isinstance(refusal(self.correct, house, town, by=house.contributor), NotAllowed)
+
+    def test_writes_nothing_if_nothing_differs(self, house):
+        self.correct(house, factories.authority("alba"), name="alba")
+        assert not AuditEntry.objects.exists()
+
+
 class TestAdd:
     def test_of_a_registered_authority(self, house, count):
         town = factories.authority("Alba")
@@ -211,7 +306,53 @@ class TestAdd:
         assert broken.code == "locked"
 
 
+class TestChange:
+    def change(self, house, made, **given):
+        values = {"achieved_on": made.achieved_on, "evidence": made.evidence, "link": made.link,
+                  "by": house.contributor, "at": NOW, **given}  # fmt: skip
+        return authorities.change_achievement(achievement=made, **values)
+
+    def test_keeps_what_was_and_what_is(self, house, count):
+        made = add(house, count, authority=factories.authority())
+        self.change(house, made, achieved_on=date(2016, 7, 1), link=" https://example.org/4 ")
+        assert AuditEntry.objects.last().changes == {
+            "achieved on": ["2016-06-30", "2016-07-01"], "link": ["", "https://example.org/4"],
+        }  # fmt: skip
+        made.refresh_from_db()
+        assert (made.achieved_on, made.link) == (date(2016, 7, 1), "https://example.org/4")
+
+    def test_writes_nothing_if_nothing_differs(self, house, count):
+        made = add(house, count, authority=factories.authority())
+        self.change(house, made)
+        assert AuditEntry.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [({"achieved_on": date(2017, 1, 1)}, "outside_period"), ({"evidence": ""}, "evidence_needed"),
+         ({"link": "ftp://x"}, "not_an_address")],
+    )  # fmt: skip
+    def test_refuses_what_adding_refuses(self, house, count, given, code):
+        made = add(house, count, authority=factories.authority())
+        assert refusal(self.change, house, made, **given).code == code
+
+    def test_refuses_another_office_and_a_locked_year(self, house, count):
+        made = add(house, count, authority=factories.authority())
+        broken = refusal(self.change, house, made, evidence="Decree", by=house.regional)
+        assert isinstance(broken, NotAllowed)
+        PeriodWindow.objects.update(closed_at=NOW, closed_by=house.officer)
+        assert refusal(self.change, house, made, evidence="Decree").code == "locked"
+
+
 class TestRemove:
+    def test_refuses_while_evidence_belongs_to_it(self, house, count):
+        made = add(house, count, authority=factories.authority())
+        piece = factories.evidence(count, house.branch)
+        Evidence.objects.filter(pk=piece.pk).update(achievement=made)
+        broken = refusal(
+            authorities.remove_achievement, achievement=made, by=house.contributor, at=NOW
+        )
+        assert broken.code == "has_evidence"
+
     def test_takes_back_a_draft_and_keeps_a_record(self, house, count):
         made = add(house, count, authority=factories.authority())
         authorities.remove_achievement(achievement=made, by=house.contributor, at=NOW)
@@ -287,3 +428,89 @@ class TestMerge:
     def test_refuses_a_contributor(self, house, towns):
         broken = refusal(self.merge, house, towns[1], towns[0], by=house.contributor)
         assert isinstance(broken, NotAllowed)
+
+    @pytest.mark.parametrize("reason", ["", "  \n"])
+    def test_refuses_an_empty_reason(self, house, towns, reason):
+        alba, same, _city = towns
+        assert refusal(self.merge, house, same, alba, reason=reason).code == "reason_needed"
+        self.merge(house, same, alba)
+        given = {"authority": same, "by": house.officer, "at": NOW, "reason": reason}
+        assert refusal(authorities.undo_merge, **given).code == "reason_needed"
+
+    def test_and_undoing_leave_every_count_as_it_was(self, house, count):
+        factories.assign(count, house.region)
+        towns = [factories.authority() for _number in range(8)]
+        chance = random.Random(7)  # noqa: S311  # repeatable, not secret
+        for office in (house.branch, house.region):
+            factories.submission(office)
+            for town in chance.sample(towns, 5):
+                factories.achievement(count, town, office)
+
+        def counted():
+            (one,) = standings(codes=["FA1.1"], period=house.year, today=factories.TODAY)
+            return one.counted.total.number, dict(one.counted.by_office), one.counted.by_type
+
+        before = counted()
+        for _round in range(5):
+            merged = []
+            for duplicate, into in zip(chance.sample(towns, 4), chance.sample(towns, 4), strict=True):
+                try:
+                    self.merge(house, duplicate, into)
+                    merged.append(duplicate)
+                except RuleBroken:
+                    continue
+            assert merged
+            chance.shuffle(merged)
+            for one in merged:
+                authorities.undo_merge(authority=one, by=house.officer, at=NOW, reason="Two.")
+            assert counted() == before
+
+
+class TestDistinguish:
+    def apart(self, house, one, other, **given):
+        values = {"by": house.officer, "reason": "Two valleys.", "at": NOW, **given}
+        return authorities.distinguish(one=one, other=other, **values)
+
+    def test_is_kept_in_the_history_of_both_and_asked_no_more(self, house):
+        towns = [factories.authority("alba"), factories.authority("alba town")]
+        pairs, count = possible_duplicates()
+        assert ([(one.first, one.second) for one in pairs], count) == ([tuple(towns)], 1)
+        self.apart(house, towns[1], towns[0])
+        assert possible_duplicates() == ([], 0)
+        assert Distinction.objects.get().first == towns[0]
+        assert [entry.subject_id for entry in AuditEntry.objects.all()] == [
+            str(one.pk) for one in towns
+        ]
+        self.apart(house, towns[0], towns[1], reason="Again.")
+        assert AuditEntry.objects.count() == 2
+
+    def test_refuses_itself_a_merged_pair_and_an_empty_reason(self, house):
+        alba, same = factories.authority("alba"), factories.authority("alba town")
+        assert refusal(self.apart, house, alba, alba).code == "same_entry"
+        assert refusal(self.apart, house, alba, same, reason=" ").code == "reason_needed"
+        assert isinstance(refusal(self.apart, house, alba, same, by=house.contributor), NotAllowed)
+        authorities.merge(duplicate=same, into=alba, by=house.officer, at=NOW, reason="Same.")
+        assert refusal(self.apart, house, alba, same).code == "already_merged"
+
+
+@pytest.mark.django_db
+class TestSuggestions:
+    def test_come_with_the_beginning_of_the_name_first_and_at_most_ten(self):
+        for number in range(12):
+            factories.authority(f"east alba {number}")
+        first = factories.authority("alba")
+        found = suggestions(asked="Alba")
+        assert (len(found), found[0].authority) == (10, first)
+
+    def test_show_the_name_that_fits_and_what_a_merged_entry_counts_as(self):
+        town, same = factories.authority("dawn"), factories.authority("aube")
+        factories.saved(AuthorityName(authority=town, name="Рассвет", match_key="рассвет"))
+        Authority.objects.filter(pk=same.pk).update(merged_into=town)
+        assert [(s.authority, s.found_by) for s in suggestions(asked="расс")] == [(town, "Рассвет")]
+        assert [(s.authority, s.found_by) for s in suggestions(asked="aub")] == [(town, "aube")]
+
+    def test_take_words_in_any_order_within_a_country(self):
+        town = factories.authority("nova ves", iso3="XAA")
+        factories.authority("nova ves", iso3="XAB")
+        assert [one.authority for one in suggestions(asked="ves nova", country="XAA")] == [town]
+        assert suggestions(asked=" ") == []
