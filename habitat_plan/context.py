@@ -39,10 +39,20 @@ _PAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("submissions", _("To approve"), frozenset({"approver"})),
     ("submissions", _("To verify"), frozenset({"quality_assurance"})),
     ("periods", _("Periods"), frozenset({"quality_assurance"})),
+    (
+        "authorities",
+        _("Authorities"),
+        frozenset({"contributor", "approver", "quality_assurance"}),
+    ),
+    ("evidence", _("Evidence"), frozenset({"contributor", "approver"})),
+    ("queries", _("Queries"), frozenset({"contributor", "quality_assurance"})),
     ("overview", _("Overview"), frozenset({"manager"})),
     ("results", _("Results"), frozenset()),
     ("reports", _("Reports"), frozenset()),
 )
+AT_MOST = 7
+# What somebody with many roles finds by way of "My work" when there is no room for all.
+_DROPPED_FIRST = ("evidence", "authorities", "queries")
 _PUBLIC: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("home", _("What the plan promises"), frozenset()),
     ("results", _("Results"), frozenset()),
@@ -77,7 +87,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(path: str, roles: frozenset[str] | None) -> list[Item]:
-    """The main pages for these roles; `None` is the public.
+    """The main pages for these roles, at most seven; `None` is the public.
 
     An office's period, whose address names office and year, is reached from "My work".
     """
@@ -88,6 +98,9 @@ def navigation(path: str, roles: frozenset[str] | None) -> list[Item]:
         url = reverse(name)
         inside = path == url or (name != "home" and path.startswith(url))
         items.setdefault(url, Item(label, url, inside))
+    for name in _DROPPED_FIRST:
+        if len(items) > AT_MOST:
+            items.pop(reverse(name), None)
     return list(items.values())
 
 

@@ -53,7 +53,7 @@ urlpatterns = [
         path("failing/", raising(ZeroDivisionError())),
         path("offices/<slug:office>/<slug:period>/", page, name="office-period"),
         *names("results", "reports", "work", "overview", "submissions", "periods"),
-        *names("sign-in", "sign-out"),
+        *names("authorities", "evidence", "queries", "account", "sign-in", "sign-out"),
     ),
 ]
 handler400 = views.bad_request
@@ -171,15 +171,17 @@ class TestNavigation:
         assert [str(i.label) for i in items] == ["What the plan promises", "Results", "Reports"]
 
     def test_of_an_approver_has_what_waits_for_approval(self):
-        assert self.labels("approver") == ["My work", "To approve", "Results", "Reports"]
+        expected = ["My work", "To approve", "Authorities", "Evidence", "Results", "Reports"]
+        assert self.labels("approver") == expected
 
     def test_of_quality_assurance_has_periods(self):
-        expected = ["My work", "To verify", "Periods", "Results", "Reports"]
+        expected = ["My work", "To verify", "Periods", "Authorities", "Queries", "Results", "Reports"]
         assert self.labels("quality_assurance") == expected
 
-    def test_of_several_roles_names_each_page_once(self):
+    def test_of_several_roles_names_each_page_once_and_seven_at_most(self):
         labels = self.labels("approver", "quality_assurance", "manager")
-        assert labels == ["My work", "To approve", "Periods", "Overview", "Results", "Reports"]
+        work = ["My work", "To approve", "Periods", "Queries", "Overview"]
+        assert labels == [*work, "Results", "Reports"]
 
     def test_marks_the_part_of_the_site_one_is_in(self):
         items = navigation("/en/results/FA2.1/", frozenset())
