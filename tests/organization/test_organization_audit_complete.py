@@ -15,17 +15,32 @@ import factories
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 
 from focus_areas.services import load
 from habitat_plan.kit.errors import RuleBroken
-from indicators.models import Achievement, Authority, Evidence, Figure, Submission, Upload
+from indicators.models import (
+    Achievement,
+    Authority,
+    Evidence,
+    Figure,
+    Indicator,
+    PeriodException,
+    PeriodWindow,
+    Remark,
+    Submission,
+    Upload,
+)
+from indicators.queries.readiness import Item, Lack, Readiness
 from indicators.services import (
     authorities,
     corrections,
     entry,
     evidence,
     periods,
+    reminders,
     submissions,
     target_lines,
     targets,
@@ -35,12 +50,13 @@ from indicators.services import (
 from indicators.services.authorities import NewAchievement
 from indicators.services.entry import EntryLine, Typed
 from indicators.services.target_lines import BaselineLine, TargetLine
-from organization.models import AuditEntry, RoleAssignment, User
-from organization.services import people, places
+from organization.models import AuditEntry, Notice, RoleAssignment, User
+from organization.services import notices, people, places
+from organization.services.notices import Matter, Words
 
 NOW = factories.NOW
 AUDIT = AuditEntry._meta.db_table
-MODULES = (people, places, load, entry.core, corrections, evidence, submissions, periods,
+MODULES = (people, places, notices, reminders, load, entry.core, corrections, evidence, submissions, periods,
            authorities.register, authorities.merging, authorities.achievements, authorities.lines,
            authorities.achievement_lines,
            targets, target_lines, uploads)
@@ -56,8 +72,9 @@ def services_of(module: ModuleType) -> set[str]:
         if function.__module__ == module.__name__
         and "at" in inspect.signature(function).parameters
         and not name.startswith("_")
-        # A guard that writes nothing but an empty draft, and what only shows what would be.
-        and name != "require_open"
+        # A guard that writes nothing but an empty draft; what only shows what would be; and the
+        # sending of what was told: how a message fared is kept in its own row.
+        and name not in {"require_open", "send"}
         and not name.startswith("compare")
     }
 
@@ -104,6 +121,43 @@ def rows() -> dict[str, list[dict[str, Any]]]:
 Step = tuple[Callable[..., Any], Callable[[], dict[str, Any]]]
 
 
+def telling(house: factories.House, number: Indicator) -> list[Step]:
+    """What makes and mends messages: 2015 is late, and the regional office has figures back."""
+    sessions = SessionStore()
+    sessions[SESSION_KEY] = str(house.contributor.pk)
+    sessions.create()
+    factories.window("2015", by=house.officer)
+    PeriodWindow.objects.filter(period__code="2015").update(due_on=date(2017, 1, 10))
+    of_region = {"office": house.region, "period": house.year}
+    lacking = Readiness(1, (Item(house.region, number, 2016, (Lack.MISSING,)),))
+    matter = Matter("k", house.region, [house.regional], lambda: Words("Due", "Enter it.", "/"))
+    Notice.objects.create(
+        recipient=house.regional, key="stuck", subject="Due", text="", path="/",
+        made_at=NOW, taken_at=NOW - timedelta(days=1),
+    )
+    officer = {"by": house.officer}
+    return [
+        (notices.tell, lambda: {"matters": [matter], **officer}),
+        (notices.send_again, lambda: {"notice": Notice.objects.get(key="stuck"), **officer}),
+        (reminders.remind, dict),
+        (reminders.remind_late, lambda: {"offices": None, **officer}),
+        (
+            reminders.remind_of_report,
+            lambda: {"report": "Report", "slug": "report", "lacking": lacking, **officer},
+        ),
+        (
+            reminders.told_of_return,
+            lambda: {"submission": Submission(return_note="Explain.", **of_region),
+                     "by": house.approver},
+        ),
+        (
+            reminders.told_of_query,
+            lambda: {"remark": Remark(indicator=number, made_by=house.officer, text="Which?",
+                                      **of_region), **officer},
+        ),
+    ]
+
+
 def scenario(house: factories.House) -> list[Step]:
     """A year in the house that calls every writing service: the service, and what it is given."""
     number = factories.indicator("FA1.1", offices=[house.branch])
@@ -143,11 +197,18 @@ def scenario(house: factories.House) -> list[Step]:
             lambda: {"assignment": RoleAssignment.objects.get(user__name="New"), **administrator},
         ),
         (people.choose_language, lambda: {"user": User.objects.get(pk=house.contributor.pk), "language": "fr"}),
+        (people.choose_mail,
+         lambda: {"user": User.objects.get(pk=house.contributor.pk), "mail": "digest"}),
+        (people.sign_out_elsewhere, lambda: {"user": house.contributor, "session_key": ""}),
+        *telling(house, number),
+        (periods.change_due_date,
+         lambda: {"period": house.year, "due_on": date(2017, 1, 20), **officer}),
         (periods.close_period, lambda: {"period": house.year, **officer}),
         (
             periods.grant_exception,
             lambda: {**of_office, "reason": "Flood", "until": date(2017, 2, 1), **officer},
         ),
+        (periods.end_exception, lambda: {"exception": PeriodException.objects.get(), **officer}),
         (
             periods.open_period,
             lambda: {"period": house.year, "due_on": date(2017, 2, 1), **officer},
