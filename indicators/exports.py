@@ -6,6 +6,7 @@ from typing import Any
 from import_export.formats.base_formats import CSV, XLSX, Format
 from tablib import Dataset
 
+from habitat_plan.kit.tables.guard import guarded
 from indicators.queries.results import ResultsList
 from indicators.queries.standing import Standing
 
@@ -14,13 +15,11 @@ HEADERS = (
     "code", "title", "level", "period", "baseline", "baseline_year", "actual", "status", "target",
     "target_year", "unit", "rating", "achievement", "coverage", "illustrative", "source",
 )  # fmt: skip
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def text(value: object) -> str:
     """A text that no spreadsheet takes for a formula."""
-    written = str(value)
-    return f"'{written}" if written.startswith(DANGEROUS) else written
+    return guarded(str(value))
 
 
 def number(value: Decimal | None, decimals: int) -> Decimal | str:
