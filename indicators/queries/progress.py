@@ -21,6 +21,7 @@ from indicators.models import (
     SubmissionStep,
 )
 from indicators.permissions import readable_offices
+from indicators.queries.standing import REPORTED
 from indicators.rules.kinds import Kind
 from indicators.rules.periods import BASELINE_YEAR, Frequency, due
 from organization.models import Office, Role, User
@@ -93,7 +94,7 @@ def waiting_of(
     counts = {
         (office, period): numbers
         for office, period, *numbers in figures.values_list("office", "period").annotate(
-            total=Count("pk", distinct=True),
+            total=Count("pk", filter=REPORTED, distinct=True),
             answered=Count("answers"),
             explained=Count("pk", filter=~Q(explanation=""), distinct=True),
         )
@@ -210,9 +211,7 @@ def _entered(
     periods: Sequence[Period], due_in: dict[int, dict[int, set[int]]]
 ) -> Counter[tuple[int, int]]:
     """(year, office) → figures entered of those that are due. One query."""
-    figures = Figure.objects.filter(period__in=periods).exclude(
-        value__isnull=True, numerator__isnull=True, choice="", not_applicable=False
-    )
+    figures = Figure.objects.filter(REPORTED, period__in=periods)
     return Counter(
         (period, office)
         for period, office, indicator in figures.values_list(

@@ -43,6 +43,10 @@ from organization.models import Region
 Row = TypeVar("Row")
 
 APPROVED = (Submission.State.APPROVED, Submission.State.VERIFIED)
+REPORTED = (
+    Q(value__isnull=False) | Q(numerator__isnull=False) | ~Q(choice="") | Q(not_applicable=True)
+)
+"""Figures that report something; others only explain why the office is behind."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ def _achievements(ids: Sequence[int], until: int) -> dict[int, tuple[Counted, ..
 
 def _figures(ids: Sequence[int], until: int) -> dict[int, tuple[Figure, ...]]:
     rows = Figure.objects.filter(
+        REPORTED,
         indicator__in=ids,
         period__end__year__lte=until,
         office__submissions__period=F("period"),
