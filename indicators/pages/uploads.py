@@ -114,6 +114,7 @@ class PreviewRow:
 
     place: str
     label: str
+    title: str
     changes: tuple[Change, ...]
     sentence: str
 
@@ -149,7 +150,7 @@ def _row(row: Mapping[str, Any], tabs: Mapping[str, str], names: Mapping[str, st
         Change(names.get(name, name.replace("_", " ")), was, now)
         for name, was, now in row["changes"]
     )
-    return PreviewRow(place, row["label"], changes, row["sentence"])
+    return PreviewRow(place, row["label"], row["title"], changes, row["sentence"])
 
 
 def groups(upload: Upload) -> list[Group]:

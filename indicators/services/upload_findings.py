@@ -36,7 +36,8 @@ Lines = Mapping[str, Sequence[Placed]]
 class Finding:
     """One row of a file: where it stands, what it is about, what becomes of it.
 
-    `changes` holds field, earlier and new value in words; `code` and `sentence` the refusal.
+    `changes` holds field, earlier and new value in words; `code` and `sentence` the refusal;
+    `title` is that of the indicator, if it is known.
     """
 
     sheet: str
@@ -48,6 +49,7 @@ class Finding:
     changes: tuple[tuple[str, str, str], ...] = ()
     code: str = ""
     sentence: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,16 +156,18 @@ def _compare(kind: str, lines: list[Any], language: str, by: User, at: datetime)
 def _finding(one: Placed, outcome: Any) -> Finding:
     refusal: RuleBroken | None = one.refusal if outcome is None else outcome.refusal
     sheet, row, cell = one.place_of(refusal.field if refusal else None)
+    indicator = getattr(one.line, "indicator", None)
+    title = str(indicator.title) if isinstance(indicator, Indicator) else ""
     if refusal is not None:
         sentences = " ".join(str(text) for text in (refusal.message, *refusal.details))
         field = refusal.field or ""
-        return Finding(sheet, row, cell, field, one.label, REFUSED, (), refusal.code, sentences)
-    indicator = getattr(one.line, "indicator", None)
+        code = refusal.code
+        return Finding(sheet, row, cell, field, one.label, REFUSED, (), code, sentences, title)
     changes = tuple(
         (name, _shown(before, name, indicator), _shown(after, name, indicator))
         for name, (before, after) in outcome.changes.items()
     )
-    return Finding(sheet, row, cell, "", one.label, outcome.state, changes)
+    return Finding(sheet, row, cell, "", one.label, outcome.state, changes, title=title)
 
 
 def _mark(finding: Finding, outcome: Any) -> bytes:
