@@ -40,6 +40,7 @@ from indicators.services import (
     entry,
     evidence,
     periods,
+    remarks,
     reminders,
     submissions,
     target_lines,
@@ -56,7 +57,7 @@ from organization.services.notices import Matter, Words
 
 NOW = factories.NOW
 AUDIT = AuditEntry._meta.db_table
-MODULES = (people, places, notices, reminders, load, entry.core, corrections, evidence, submissions, periods,
+MODULES = (people, places, notices, reminders, load, entry.core, corrections, evidence, remarks, submissions, periods,
            authorities.register, authorities.merging, authorities.achievements, authorities.lines,
            authorities.achievement_lines,
            targets, target_lines, uploads)
@@ -301,8 +302,55 @@ def scenario(house: factories.House) -> list[Step]:
         (submissions.verify, lambda: {"submission": Submission.objects.get(), **officer}),
         (
             corrections.correct_figure,
-            lambda: {"figure": Figure.objects.get(), "typed": Typed(value="2"), "language": "en",
+            lambda: {"figure": Figure.objects.get(), "typed": Typed(value="5"), "language": "en",
                      "reason": "Counted wrongly.", **officer},
+        ),
+        *of_review(house, number, count),
+    ]
+
+
+def of_review(house: factories.House, number: Indicator, count: Indicator) -> list[Step]:
+    """What is said about approved figures, and corrections of those that were counted or left out."""
+    of_office = {"office": house.branch, "period": house.year}
+    officer, contributor = {"by": house.officer}, {"by": house.contributor}
+    # Due in 2017, so that nothing of it is missing in 2016.
+    left_out = factories.indicator("FA4.1", offices=[house.branch], frequency="biennial")
+    known = NewAchievement(date(2016, 5, 2), "Gazette", authority=factories.authority("Cora"))
+    return [
+        (
+            remarks.ask,
+            lambda: {"indicator": number, "text": "Which list?", **of_office, **officer},
+        ),
+        (
+            remarks.answer,
+            lambda: {"remark": Remark.objects.get(text="Which list?"), "text": "The annex.",
+                     **contributor},
+        ),
+        (
+            remarks.settle,
+            lambda: {"remark": Remark.objects.get(text="Which list?"), **officer},
+        ),
+        (
+            remarks.note_all,
+            lambda: {"notes": {"FA1.1": "Explain."}, **of_office, "by": house.approver},
+        ),
+        (
+            remarks.settle_all,
+            lambda: {"remarks": list(Remark.objects.filter(text="Explain.")), **contributor},
+        ),
+        (
+            corrections.correct_missing,
+            lambda: {"indicator": left_out, "typed": Typed(value="2"), "language": "en",
+                     "reason": "Left out.", **of_office, **officer},
+        ),
+        (
+            corrections.add_to_count,
+            lambda: {"indicator": count, "new": known, "reason": "Left out.", **of_office, **officer},
+        ),
+        (
+            corrections.take_from_count,
+            lambda: {"achievement": Achievement.objects.get(authority__name="Cora"),
+                     "reason": "Twice.", **officer},
         ),
     ]
 

@@ -81,6 +81,12 @@ ROUTES = {
     "submissions": Route("/en/submissions/", STAFF, True),
     "sign-off": Route("/en/submissions/{submission}/sign-off.pdf", STAFF),
     "submission": Route("/en/submissions/{submission}/", STAFF, True),
+    "office-preview": Route("/en/offices/ROAP/2017/preview/", STAFF),
+    "figure-history": Route("/en/offices/ROAP/2017/EA3.a.1/history/", STAFF),
+    "figure-queries": Route("/en/offices/ROAP/2017/EA3.a.1/queries/", STAFF, True),
+    "figure-correct": Route("/en/offices/ROAP/2017/EA3.a.1/correct/", STAFF, True),
+    "queries": Route("/en/queries/", STAFF),
+    "corrections": Route("/en/corrections/", STAFF),
     "periods": Route("/en/periods/", STAFF, True),
     "period": Route("/en/periods/2017/", STAFF, True),
 }
