@@ -54,10 +54,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class Found:
-    """What a whole file would do. `fingerprint` is the same if it would do the same."""
+    """What a whole file would do, or did. `marks` has one for each row: what it does, exactly."""
 
     findings: tuple[Finding, ...]
-    fingerprint: str
+    marks: tuple[bytes, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two files, or two moments, that do the same."""
+        return hashlib.sha256(b"".join(self.marks)).hexdigest()
+
+    @property
+    def done(self) -> tuple[bytes, ...]:
+        """The marks of the rows that are not refused."""
+        return tuple(
+            mark
+            for one, mark in zip(self.findings, self.marks, strict=True)
+            if one.state != REFUSED
+        )
 
     @property
     def counts(self) -> dict[str, int]:
@@ -90,55 +104,77 @@ class Found:
 
 def compare(*, lines: Lines, language: str, by: User, at: datetime) -> Found:
     """What the lines of a file would change; writes nothing."""
-    findings, marks = [], hashlib.sha256()
-    for kind, placed in lines.items():
-        outcomes = iter(_compare(kind, _ready(placed), language, by, at))
-        for one in placed:
-            outcome = None if one.refusal is not None else next(outcomes)
-            finding = _finding(one, outcome)
-            findings.append(finding)
-            marks.update(_mark(finding, outcome))
-    return Found(tuple(findings), marks.hexdigest())
+    return _found(
+        lines,
+        {kind: _compare(kind, _ready(placed), language, by, at) for kind, placed in lines.items()},
+    )
 
 
 def enter(
-    *,
-    lines: Lines,
-    left_out: frozenset[int],
+    *, lines: Lines, language: str, upload: Upload, reason: str, by: User, at: datetime
+) -> Found:
+    """Saves lines of which none is refused, in the caller's transaction; what they changed.
+
+    Raises RuleBroken if one is refused by now: nothing is saved then.
+    """
+    return _found(
+        lines,
+        {
+            kind: _enter(kind, _ready(placed), language, upload, reason, by, at)
+            for kind, placed in lines.items()
+        },
+    )
+
+
+def without(lines: Lines, left_out: frozenset[int]) -> Lines:
+    """The lines but those left out, which are counted through all sheets (see `Found.refused`)."""
+    kept, first = {}, 0
+    for kind, placed in lines.items():
+        kept[kind] = [one for place, one in enumerate(placed, first) if place not in left_out]
+        first += len(placed)
+    return kept
+
+
+def _found(lines: Lines, outcomes: Mapping[str, Sequence[Any]]) -> Found:
+    findings, marks = [], []
+    for kind, placed in lines.items():
+        told = iter(outcomes[kind])
+        for one in placed:
+            outcome = None if one.refusal is not None else next(told)
+            finding = _finding(one, outcome)
+            findings.append(finding)
+            marks.append(_mark(finding, outcome))
+    return Found(tuple(findings), tuple(marks))
+
+
+def _ready(placed: Sequence[Placed]) -> list[Any]:
+    return [one.line for one in placed if one.refusal is None]
+
+
+def _enter(
+    kind: str,
+    lines: list[Any],
     language: str,
     upload: Upload,
     reason: str,
     by: User,
     at: datetime,
-) -> None:
-    """Saves the lines but those left out (see `Found.refused`), in the caller's transaction.
-
-    Raises RuleBroken for the first line that is refused: nothing is saved then.
-    """
-    first = 0
-    for kind, placed in lines.items():
-        kept = [one for number, one in enumerate(placed, first) if number not in left_out]
-        first += len(placed)
-        for one in kept:
-            if one.refusal is not None:
-                raise one.refusal
-        typed = _ready(kept)
-        if kind == "figures":
-            entry.enter_figures(
-                lines=typed, language=language, by=by, at=at, upload=upload, reason=reason
-            )
-        elif kind == "achievements":
-            authorities.enter_achievements(lines=typed, by=by, at=at, upload=upload, reason=reason)
-        elif kind == "authorities":
-            authorities.enter_authorities(lines=typed, by=by, at=at, upload=upload, reason=reason)
-        elif kind == "baselines":
-            target_lines.enter_baselines(lines=typed, language=language, by=by, at=at)
-        else:
-            target_lines.enter_targets(lines=typed, language=language, by=by, at=at)
-
-
-def _ready(placed: Sequence[Placed]) -> list[Any]:
-    return [one.line for one in placed if one.refusal is None]
+) -> Sequence[Any]:
+    if kind == "figures":
+        return entry.enter_figures(
+            lines=lines, language=language, by=by, at=at, upload=upload, reason=reason
+        )
+    if kind == "achievements":
+        return authorities.enter_achievements(
+            lines=lines, by=by, at=at, upload=upload, reason=reason
+        )
+    if kind == "authorities":
+        return authorities.enter_authorities(
+            lines=lines, by=by, at=at, upload=upload, reason=reason
+        )
+    if kind == "baselines":
+        return target_lines.enter_baselines(lines=lines, language=language, by=by, at=at)
+    return target_lines.enter_targets(lines=lines, language=language, by=by, at=at)
 
 
 def _compare(kind: str, lines: list[Any], language: str, by: User, at: datetime) -> Sequence[Any]:

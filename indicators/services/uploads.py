@@ -20,7 +20,7 @@ from habitat_plan.kit.tables.limits import JOB_LIMITS, LIMITS, Limits, TableRefu
 from indicators.models import Upload
 from indicators.permissions import may_upload
 from indicators.services import upload_files, upload_findings
-from indicators.services.upload_findings import REFUSED, STATES, Found
+from indicators.services.upload_findings import REFUSED, STATES, Found, Lines
 from indicators.services.upload_lines import lines_of
 from indicators.spreadsheets.reading import FileContent, read_file
 from jobs import services as jobs
@@ -244,27 +244,43 @@ def save(*, upload: Upload, by: User, at: datetime, told: Callable[[], None] = n
     content = read_rows(upload, JOB_LIMITS)
     lines = lines_of(content, upload)
     told()
-    with transaction.atomic():
+    try:
+        _save(upload, lines, by, at)
+    except _Otherwise:
         found = upload_findings.compare(lines=lines, language=upload.language, by=by, at=at)
-        if found.fingerprint != upload.counts["seen"]:
-            return _show_again(upload, found, content.notes, by, at)
-        reason = _reason(upload, found)
-        if found.changes_something:
-            upload_findings.enter(
-                lines=lines,
-                left_out=found.refused,
-                language=upload.language,
-                upload=upload,
-                reason=reason,
-                by=by,
-                at=at,
-            )
-        _step(upload, State.CONFIRMED, State.DONE, "save file", by, at, reason,
-              done_at=at, counts=found.counts)  # fmt: skip
-        transaction.on_commit(partial(upload_files.remove, upload))
+        upload.refresh_from_db()
+        return _show_again(upload, found, content.notes, by, at)
     return upload
 
 
+class _Otherwise(Exception):  # ends the transaction, told to nobody
+    """The file would do something else than what was confirmed."""
+
+
+@transaction.atomic
+def _save(upload: Upload, lines: Lines, by: User, at: datetime) -> None:
+    """Raises _Otherwise, also if somebody wrote between the comparison and the locks."""
+    found = upload_findings.compare(lines=lines, language=upload.language, by=by, at=at)
+    if found.fingerprint != upload.counts["seen"]:
+        raise _Otherwise
+    reason = _reason(upload, found)
+    if found.changes_something:
+        entered = upload_findings.enter(
+            lines=upload_findings.without(lines, found.refused),
+            language=upload.language,
+            upload=upload,
+            reason=reason,
+            by=by,
+            at=at,
+        )
+        if entered.marks != found.done:
+            raise _Otherwise
+    _step(upload, State.CONFIRMED, State.DONE, "save file", by, at, reason,
+          done_at=at, counts=found.counts)  # fmt: skip
+    transaction.on_commit(partial(upload_files.remove, upload))
+
+
+@transaction.atomic
 def _show_again(upload: Upload, found: Found, notes: list[str], by: User, at: datetime) -> Upload:
     """Back to the preview, with what the file would do by now."""
     upload_files.keep_findings(upload, found.kept() | {"notes": notes})
