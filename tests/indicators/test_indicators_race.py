@@ -4,46 +4,78 @@ On SQLite the threads work on a file: the database of the tests lies in memory, 
 threads would share without its locks.
 """
 
+from itertools import pairwise
+
 import factories
 import pytest
 from racing import at_once
 
-from indicators.models import Figure, PeriodWindow
-from indicators.services import authorities, entry, periods
+from indicators.models import Figure, PeriodWindow, Submission
+from indicators.services import authorities, entry, periods, submissions
 from indicators.services.authorities import NewAchievement
 from indicators.services.entry import Typed
 from organization.models import AuditEntry, User
 from organization.services import audit
 
-ROUNDS = 20
 NOW = factories.NOW
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_same_form_sent_twice_makes_one_figure(on_file):
+@pytest.mark.drill
+def test_the_same_form_sent_twice_makes_one_figure(on_file, rounds, tell):
     house = factories.make_house()
-    measures = [factories.indicator(f"RA{n}", offices=[house.branch]) for n in range(5)]
+    measure = factories.indicator("RA1", offices=[house.branch])
     on_file()
 
-    def send(measure, who):
+    def send(number, version):
         return entry.enter_figure(
             indicator=measure,
             office=house.branch,
             period=house.year,
-            typed=Typed(value="7", version=0),
+            typed=Typed(value=str(number), version=version),
             language="en",
-            by=User.objects.get(pk=who),
+            by=User.objects.get(pk=house.contributor.pk),
             at=NOW,
         )
 
-    for measure in measures:
-        answers = at_once(
-            *(lambda m=measure: send(m, house.contributor.pk) for _time in range(3))
-        )
+    times = rounds(100, 1000)
+    for number in range(times):
+        answers = at_once(*(lambda n=number: send(n, n) for _time in range(3)))
         assert answers == ["done", "done", "done"]
-        assert Figure.objects.get(indicator=measure).version == 1
-    assert AuditEntry.objects.count() == len(measures)
+        kept = Figure.objects.get()
+        assert (kept.value, kept.version) == (number, number + 1)
+    assert AuditEntry.objects.count() == times
     assert audit.verify() is None
+    tell(f"check 32: {times} forms sent three times at once, {times} figures written")
+
+
+@pytest.mark.drill
+def test_of_several_people_on_one_cell_one_is_kept_and_the_others_are_told(on_file, rounds, tell):
+    house = factories.make_house()
+    people = [factories.person(name, contributor=house.branch) for name in ("Gil", "Hal", "Ida")]
+    measure = factories.indicator("RA1", offices=[house.branch])
+    on_file()
+
+    def send(number, person):
+        return entry.enter_figure(
+            indicator=measure,
+            office=house.branch,
+            period=house.year,
+            typed=Typed(value=f"{number}.{person.pk}", version=number),
+            language="en",
+            by=User.objects.get(pk=person.pk),
+            at=NOW,
+        )
+
+    times = rounds(100, 1000)
+    for number in range(times):
+        answers = at_once(*(lambda n=number, who=who: send(n, who) for who in people))
+        assert answers == ["changed_elsewhere", "changed_elsewhere", "done"]
+    accepted = list(AuditEntry.objects.order_by("number").values_list("changes", flat=True))
+    assert len(accepted) == times == Figure.objects.get().version
+    assert all(old["value"][1] == new["value"][0] for old, new in pairwise(accepted))
+    assert audit.verify() is None
+    tell(f"check 33: {times} times three people at once, {times} kept, {2 * times} told of it")
 
 
 def test_two_offices_that_register_one_town_make_one_entry(on_file):
@@ -73,32 +105,69 @@ def test_two_offices_that_register_one_town_make_one_entry(on_file):
     assert audit.verify() is None
 
 
-def test_nothing_enters_after_a_close_at_the_same_moment(on_file):
+@pytest.mark.drill
+def test_nothing_enters_after_a_close_at_the_same_moment(on_file, rounds, tell):
     house = factories.make_house()
-    measures = [factories.indicator(f"RC{n}", offices=[house.branch]) for n in range(ROUNDS)]
+    measure = factories.indicator("RC1", offices=[house.branch])
     on_file()
-    for measure in measures:
+
+    def enter(number):
+        return entry.enter_figure(
+            indicator=measure,
+            office=house.branch,
+            period=house.year,
+            typed=Typed(value=str(number)),
+            language="en",
+            by=house.contributor,
+            at=NOW,
+        )
+
+    times, before_close = rounds(100, 1000), 0
+    for number in range(1, times + 1):
         PeriodWindow.objects.update(closed_at=None, closed_by=None)
         start = AuditEntry.objects.count()
         answers = at_once(
             lambda: periods.close_period(period=house.year, by=house.officer, at=NOW),
-            lambda m=measure: entry.enter_figure(
-                indicator=m,
-                office=house.branch,
-                period=house.year,
-                typed=Typed(value="7"),
-                language="en",
-                by=house.contributor,
-                at=NOW,
-            ),
+            lambda n=number: enter(n),
         )
         history = list(
             AuditEntry.objects.filter(number__gt=start).values_list("action", flat=True)
         )
-        entered = Figure.objects.filter(indicator=measure).exists()
+        entered = Figure.objects.filter(value=number).exists()
         assert (answers, history) == (
             (["done", "done"], ["enter figure", "close period"])
             if entered
             else (["done", "locked"], ["close period"])
         )
+        before_close += entered
     assert audit.verify() is None
+    tell(f"check 32: {times} entries at the moment of a close, {before_close} before, 0 after it")
+
+
+@pytest.mark.drill
+def test_nothing_is_submitted_after_a_close_at_the_same_moment(on_file, rounds, tell):
+    house = factories.make_house()
+    on_file()
+    times, before_close = rounds(100, 1000), 0
+    for _round in range(times):
+        PeriodWindow.objects.update(closed_at=None, closed_by=None)
+        Submission.objects.update(state="draft", submitted_at=None, submitted_by=None)
+        start = AuditEntry.objects.count()
+        answers = at_once(
+            lambda: periods.close_period(period=house.year, by=house.officer, at=NOW),
+            lambda: submissions.submit(
+                office=house.branch, period=house.year, by=house.contributor, at=NOW
+            ),
+        )
+        history = list(
+            AuditEntry.objects.filter(number__gt=start).values_list("action", flat=True)
+        )
+        submitted = Submission.objects.filter(state="submitted").exists()
+        assert (answers, history) == (
+            (["done", "done"], ["submit submission", "close period"])
+            if submitted
+            else (["done", "locked"], ["close period"])
+        )
+        before_close += submitted
+    assert audit.verify() is None
+    tell(f"check 32: {times} submissions at the moment of a close, {before_close} before, 0 after")
