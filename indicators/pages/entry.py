@@ -217,6 +217,8 @@ def entry_context(
         and page.submission.state == Submission.State.SUBMITTED
         and page.submission.submitted_by_id == user.pk,
         "editable": editable,
+        "may_ask": contributor
+        and page.submission.state in {Submission.State.APPROVED, Submission.State.VERIFIED},
         "contributor": contributor,
         "left": left_to_do(page.rows),
         "person_id": user.pk,

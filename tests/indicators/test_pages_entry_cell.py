@@ -329,7 +329,7 @@ class TestCost:
         self.filled(house, 0, 60)
         page = contributor.get(PAGE).content
         assert page.count(b'id="row-CO') == 60
-        files = [(STATIC / name).read_bytes() for name in ("app.css", "entry.js", "entry-keys.js")]
+        files = [(STATIC / name).read_bytes() for name in ("app.css", "entry.js")]
         assert sum(len(gzip.compress(one)) for one in (page, *files)) < 60 * 1024
 
     def test_of_an_answer_to_a_save_is_a_few_hundred_bytes(self, contributor):

@@ -3,10 +3,11 @@
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from typing import ClassVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect
 from visitors import Site, Visitor
 
 GRID = "/en/offices/ROAP/2017/"
@@ -15,13 +16,19 @@ EXPECTED = "Failed to load resource"
 
 
 class Typist:
-    """A person who types in the grid with scripts on."""
+    """A person who types in the grid with scripts on; signs in once for all tests."""
+
+    sessions: ClassVar[dict[str, StorageState]] = {}
 
     def __init__(self, browser: Browser, site: Site, name: str, path: str = GRID) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 1000})
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": 1280, "height": 1000}, storage_state=self.sessions.get(name)
+        )
         self.visitor = Visitor(self.context, site)
-        self.page: Page = self.visitor.sign_in(name)
-        self.visitor.go(path)
+        if name not in self.sessions:
+            self.visitor.sign_in(name)
+            self.sessions[name] = self.context.storage_state()
+        self.page: Page = self.visitor.go(path)
 
     def cell(self, name: str) -> Locator:
         return self.page.locator(f"[id='{name}']")
