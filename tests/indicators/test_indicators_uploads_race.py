@@ -61,25 +61,42 @@ def test_one_file_confirmed_twice_is_saved_once(on_file, tell, rounds):
     tell(f"check 22: {count} files confirmed twice at once: {entries} saved, each once")
 
 
-def test_two_files_on_one_figure_never_overwrite_each_other_unseen(on_file, tell, rounds):
+def save(number: int, who: int) -> str:
+    """What the job does with a long file."""
+    upload = Upload.objects.select_related("office", "period").get(pk=number)
+    return uploads.save(upload=upload, by=User.objects.get(pk=who), at=NOW).state
+
+
+@pytest.mark.parametrize("by_a_job", [False, True])
+def test_two_files_on_one_figure_never_overwrite_each_other_unseen(on_file, tell, rounds, by_a_job):
     count = rounds(5, 50)
     house = factories.make_house()
-    colleague = factories.person("Gus", contributor=house.branch)
+    people = [house.contributor, factories.person("Gus", contributor=house.branch)]
     codes = [f"RB{n}" for n in range(count)]
     for code in codes:
         factories.indicator(code, offices=[house.branch])
     on_file()
     for code in codes:
-        first, second = sent(house, code, 7, house.contributor), sent(house, code, 8, colleague)
-        at_once(
-            lambda one=first: confirm(*one, house.contributor.pk),
-            lambda two=second: confirm(*two, colleague.pk),
-        )
-        states = sorted(
-            Upload.objects.filter(pk__in=(first[0], second[0])).values_list("state", flat=True)
-        )
-        figure = Figure.objects.get(indicator__code=code)
-        assert states == ["done", "read"]
-        assert figure.version == 1
+        files = [sent(house, code, value, by) for value, by in zip((7, 8), people, strict=True)]
+        numbers = [number for number, _seen in files]
+        if by_a_job:
+            for number, seen in files:
+                Upload.objects.filter(pk=number).update(
+                    state="confirmed", confirmed_at=NOW, counts={"new": 1, "seen": seen}
+                )
+            at_once(
+                *(lambda n=n, by=by: save(n, by.pk) for n, by in zip(numbers, people, strict=True))
+            )
+        else:
+            at_once(
+                *(
+                    lambda f=f, by=by: confirm(*f, by.pk)
+                    for f, by in zip(files, people, strict=True)
+                )
+            )
+        states = Upload.objects.filter(pk__in=numbers).values_list("state", flat=True)
+        assert sorted(states) == ["done", "read"]
+        assert Figure.objects.get(indicator__code=code).version == 1
     assert audit.verify() is None
-    tell(f"check 22: {count} pairs of files on one figure at once: one saved, one shown again")
+    who = "jobs" if by_a_job else "pages"
+    tell(f"check 22: {count} pairs of files on one figure by {who} at once: one saved, one shown")
