@@ -258,6 +258,7 @@ class TestAdding:
         refused = self.new(contributor)
         assert "is already in the register" in text(refused)
         assert f'name="same" value="{town.pk}"' in text(refused)
+        assert 'name="same" value="none"' not in text(refused)
 
     def test_says_who_else_counts_it_once_that_is_approved(self, count, house, contributor):
         town = factories.authority("alba")
