@@ -102,6 +102,11 @@ class TestDocumentTypes:
         assert opened == []
         assert not reached(listener)
 
+    @pytest.mark.parametrize("encoding", ["utf-7", "cp037", "no-such", "idna", "hex"])
+    def test_parts_in_other_encodings_are_refused(self, encoding: str) -> None:
+        sheet = f'<?xml version="1.0" encoding="{encoding}"?>{sheet_xml(HEADINGS)}'
+        assert refusal(package(sheet)).code == "file_broken"
+
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "iso-8859-1", "ascii"])
     def test_are_refused_in_other_encodings(self, encoding: str) -> None:
         name = encoding.removesuffix("-le")

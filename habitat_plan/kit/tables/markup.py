@@ -26,11 +26,19 @@ PACKAGE = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 ELEMENTS_OF_A_CELL = 4
 """A cell, its value or text, and its part of the row."""
 
+_ENCODINGS = frozenset(("utf-8", "utf-16", "us-ascii", "iso-8859-1"))
+
 DEEPEST = 100
 """Elements within elements; sheets have ten."""
 
 LONGEST_WITHOUT_ELEMENT = 8 * MEGABYTE
 """One text, comment or attribute that the parser would have to hold."""
+
+
+def _known_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    """Parts are in UTF-8 or UTF-16; for any other name the parser would ask the interpreter."""
+    if encoding and encoding.lower() not in _ENCODINGS:
+        raise broken()
 
 
 def _no_document_type(*_arguments: object) -> None:
@@ -58,6 +66,7 @@ class Markup:
         self.quiet = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
+        self.parser.XmlDeclHandler = _known_encoding
         self.parser.StartDoctypeDeclHandler = _no_document_type
         self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         self.parser.CharacterDataHandler = text
