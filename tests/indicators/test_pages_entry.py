@@ -375,7 +375,7 @@ class TestAchievements:
         Authority.objects.filter(pk=town.pk).update(match_key="town of nandu")
         factories.authority("Elsewhere")
         found = text(contributor.get(self.LIST, {"q": "ÑANDU"}))
-        assert "Town of Ñandú, local, Land XAA" in found
+        assert "<bdi>Town of Ñandú</bdi>, local, Land XAA" in found
         assert "Elsewhere" not in found
 
     def test_counts_an_authority_of_the_register(self, house, contributor):
