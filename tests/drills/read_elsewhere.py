@@ -16,7 +16,7 @@ django.setup()
 
 from table_files import COLUMNS
 
-from habitat_plan.kit.tables.limits import TableRefused
+from habitat_plan.kit.tables.limits import JOB_LIMITS, LIMITS, Limits, TableRefused
 from habitat_plan.kit.tables.read import read_table
 
 MEGABYTE = 1024 * 1024
@@ -33,17 +33,17 @@ def kilobytes(mark: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(mark))
 
 
-def outcome(path: Path) -> tuple[str, str]:
+def outcome(path: Path, limits: Limits) -> tuple[str, str]:
     """`read n` or the code of the refusal, and its sentence."""
     try:
         with path.open("rb") as file:
-            table = read_table(file, name=path.name, language="en", columns=COLUMNS)
+            table = read_table(file, name=path.name, language="en", columns=COLUMNS, limits=limits)
             return f"read {sum(1 for _row in table.rows)}", ""
     except TableRefused as refused:
         return refused.code, refused.sentence
 
 
-def main(folder: Path, growth: int) -> None:
+def main(folder: Path, growth: int, limits: Limits) -> None:
     """Every file of the folder, in a space that can grow by so many megabytes."""
     read_table(b"Code,Value\nx,1\n", name="", language="en", columns=COLUMNS)
     most = pages() + growth * MEGABYTE
@@ -53,7 +53,7 @@ def main(folder: Path, growth: int) -> None:
         Path("/proc/self/clear_refs").write_text("5")  # forgets the highest mark so far
         before = kilobytes("VmRSS")
         began = time.process_time()
-        code, sentence = outcome(path)
+        code, sentence = outcome(path, limits)
         took = time.process_time() - began
         grown = (kilobytes("VmHWM") - before) // 1024
         line = {"file": path.name, "code": code, "sentence": sentence}
@@ -61,4 +61,4 @@ def main(folder: Path, growth: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), JOB_LIMITS if "jobs" in sys.argv else LIMITS)
