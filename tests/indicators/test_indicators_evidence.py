@@ -159,6 +159,16 @@ class TestRetire:
         after = add(house, measure)
         assert submitted_among([before, after]) == {before.pk}
 
+    def test_after_a_submission_that_was_withdrawn_needs_one_too(self, house, measure):
+        piece = add(house, measure)
+        factories.figure(measure, house.branch, value="5")
+        row = submissions.submit(
+            office=house.branch, period=house.year, by=house.contributor, at=NOW
+        )
+        submissions.withdraw(submission=row, by=house.contributor, at=NOW)
+        give = {"evidence": piece, "reason": "", "by": house.contributor, "at": NOW}
+        assert code_of(evidence.retire_evidence, **give) == "reason_needed"
+
     def test_happens_once(self, house, measure):
         piece = add(house, measure)
         give = {"evidence": piece, "reason": "x", "by": house.contributor, "at": NOW}
