@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from workbooks import cell, column, fill, opened, row, saved, table
 
 from indicators.models import Achievement, Authority, Figure, FigurePart, Upload
+from indicators.tasks import remove_old_uploads
 from organization.models import AuditEntry, RoleAssignment, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -387,8 +390,40 @@ class TestWhoSeesIt:
         assert list((shelf / "uploads").iterdir()) == []
         assert Upload.objects.get(pk=1 + Upload.objects.earliest("pk").pk).state == "discarded"
 
+    def test_a_file_that_nobody_confirmed_is_put_away_after_thirty_days(
+        self, office, shelf, django_capture_on_commit_callbacks
+    ):
+        client = signed_in(office.contributor)
+        send(client, table(["Code", "Value"], ["FA1.1", 5]))
+        send(client, table(["Code", "Value"], ["FA1.1", 6]))
+        old = Upload.objects.earliest("pk")
+        Upload.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=31))
+        with django_capture_on_commit_callbacks(execute=True):
+            remove_old_uploads()
+        assert [one.state for one in Upload.objects.order_by("pk")] == ["discarded", "read"]
+        assert len(list((shelf / "uploads").iterdir())) == 2
+
 
 class TestLists:
+    def test_figures_go_round_with_office_and_year(self, office):
+        measure = office.branch.indicators.get(indicator__code="FA1.1").indicator
+        factories.figure(measure, office.branch, "2016", "1")
+        factories.figure(
+            factories.indicator("FA9.1", offices=[office.region]), office.region, "2016", "4"
+        )
+        client = signed_in(office.contributor)
+        book = opened(client.get("/en/lists/figures.xlsx").content)
+        rows = list(book.active.iter_rows(values_only=True))
+        assert [row[:4] for row in rows] == [
+            ("code", "office", "period", "value"),
+            ("FA1.1", "BR1", "2016", 1),
+        ]
+        book.active.cell(2, 4).value = 6
+        preview = send(client, saved(book), query="kind=figures", name="figures.xlsx")
+        assert "FA1.1 BR1 2016" in text(preview)
+        press(client, preview, "confirm")
+        assert Figure.objects.get(office=office.branch).value == 6
+
     def test_targets_go_round_for_quality_assurance(self, office):
         measure = office.branch.indicators.get(indicator__code="FA1.1").indicator
         factories.baseline(measure, "2")
