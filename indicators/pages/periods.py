@@ -33,11 +33,10 @@ REPORTS: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Need:
-    """A report that is read from a year, and the period it is about."""
+    """The reports that are read from a year, with the period they are about."""
 
-    report: str
+    reports: str
     period: str
-    paragraph: str
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,14 @@ class YearRow:
 
 
 def _needs(obligations: Sequence[ReportingObligation], year: int) -> tuple[Need, ...]:
-    found = []
+    found: dict[str, list[str]] = {}
     for one in obligations:
         period = covering(Frequency(one.frequency), year)
         kind = "final" if period == FINAL else one.report_kind
         if period is not None and kind in REPORTS:
             shown = period.replace("-", "\N{EN DASH}") if period[:1].isdigit() else ""
-            found.append(Need(str(REPORTS[kind]), shown, one.paragraph))
-    return tuple(found)
+            found.setdefault(shown, []).append(str(REPORTS[kind]))
+    return tuple(Need(", ".join(reports), period) for period, reports in found.items())
 
 
 def _time(left: int | None) -> str:

@@ -19,7 +19,7 @@ from organization.services.notices import Words
 
 LACKS: Mapping[Lack, str | Promise] = {
     Lack.MISSING: gettext_lazy("Not entered"),
-    Lack.OPEN: gettext_lazy("Entered, not submitted"),
+    Lack.OPEN: gettext_lazy("Not submitted"),
     Lack.RETURNED: gettext_lazy("Returned"),
     Lack.WAITING: gettext_lazy("Waits for approval"),
     Lack.UNEXPLAINED: gettext_lazy("Behind target, not explained"),

@@ -56,8 +56,8 @@ class TestCalendar:
             )  # fmt: skip
         body = text(officer.get("/en/periods/"))
         assert "One office is late" in body
-        assert 'biennial progress report <bdi dir="ltr">2016–2017</bdi> (<bdi>p.92</bdi>)' in body
-        assert "mid-term evaluation (<bdi>p.92</bdi>)" in body
+        assert '<bdi dir="ltr">2016–2017</bdi>: biennial progress report</span>' in body
+        assert '<span class="sub">mid-term evaluation</span>' in body
         assert " days past</span>" in body
         assert '<span class="sub late">Office BR1</span>' in body
 

@@ -29,6 +29,8 @@ KILLS = 10
 class Workers:
     """Celery workers with a beat, each the leader of a process group of its own."""
 
+    application = "habitat_plan"
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         # The database of the tests, not the one the tests were pointed at.
@@ -46,7 +48,7 @@ class Workers:
     def start(self) -> subprocess.Popen[bytes]:
         options = f"--concurrency=1 --beat --schedule={self.folder / 'beat'} --loglevel=WARNING"
         worker = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "habitat_plan", "worker", *options.split()],
+            [sys.executable, "-m", "celery", "-A", self.application, "worker", *options.split()],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.DEVNULL,
