@@ -180,6 +180,20 @@ class TestOutcomes:
         measure.assignments.update(since_year=2016)
         assert states(grid.enter(line)) == ["new"]
 
+    def test_read_a_second_line_on_a_figure_as_typed_after_the_first(self, grid):
+        first, second = (
+            {"parts": {"sex:women": part}, "answers": {"no_evidence": answer}}
+            for part, answer in (("1", "It is in print."), ("2", "It came out in May."))
+        )
+        found = grid.enter(grid.line(value="3", **first), grid.line(value="4", **second))
+        assert found[1].changes == {
+            "value": (3, 4),
+            "sex:women": (1, 2),
+            "answer to no_evidence": ("It is in print.", "It came out in May."),
+        }
+        kept = Figure.objects.get()
+        assert (kept.version, kept.value, kept.parts.get().value) == (2, 4, 2)
+
     def test_take_the_lock_of_each_office_and_year(self, grid, house):
         factories.submission(house.region, "2016", state="submitted")
         found = grid.enter(grid.line(region=True, value="3"), grid.line(value="4"))

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from indicators.models import CheckAnswer, Figure, FigurePart, Submission, Upload
+from habitat_plan.kit.quick_rows import put_rows
+from indicators.models import CheckAnswer, FigurePart, Submission, Upload
 from indicators.services.entry.desk import Desk, Group
 from indicators.services.entry.judging import ANSWER
 from indicators.services.entry.lines import FIELDS, Outcome
 from organization.models import User
 from organization.services import audit
 
-CHANGED = [*FIELDS, "version", "changed_at", "changed_by"]
+UNIQUE = ("indicator_id", "office_id", "period_id")
+CHANGED = (*FIELDS, "version", "changed_at", "changed_by_id")
 ENTRIES_AT_ONCE = 20
 Below = dict[tuple[int, str], Any]
 """By the id of a figure and the name of what hangs on it."""
@@ -43,14 +45,7 @@ def store(desk: Desk, outcomes: Sequence[Outcome], *, by: User, at: datetime) ->
         for outcome in outcomes
         if outcome.changes and outcome.figure is not None
     }
-    fresh = [figure for figure in figures.values() if figure.pk is None]
-    known = [figure for figure in figures.values() if figure.pk is not None]
-    if fresh:
-        Figure.objects.bulk_create(fresh)
-    if known:
-        Figure.objects.bulk_create(
-            known, update_conflicts=True, unique_fields=["id"], update_fields=CHANGED
-        )
+    put_rows(list(figures.values()), unique=UNIQUE, update=CHANGED)
     parts, answers = _below(outcomes)
     _store_below(
         FigurePart,
