@@ -5,11 +5,10 @@
 
   const grid = document.getElementById('grid');
   const form = document.getElementById('entry');
-  if (!grid || !form) return;
+  if (!grid) return;
 
   const by = (id) => document.getElementById(id);
   const panel = by('panel');
-  const csrf = form.elements.csrfmiddlewaretoken;
   const store = `figures:${grid.dataset.person}:${grid.dataset.place}:`;
   const SLOWEST = 60000;
   const wide = matchMedia('(min-width: 62rem)');
@@ -62,6 +61,19 @@
       catch { storage.removeItem(key); return null; }
     }).filter((kept) => kept?.texts);
   }
+
+  // What was typed where nothing can be typed any more is shown until the person lets it go.
+  function leftOver({ key, code, texts }) {
+    const piece = say('left-over', `${code}: ${Object.values(texts).join(' / ')}`);
+    const alert = piece.firstElementChild;
+    alert.querySelector('button').onclick = () => { storage.removeItem(key); alert.remove(); };
+    by('kept').append(piece);
+  }
+  if (!form) {
+    everyKept().forEach(leftOver);
+    return;
+  }
+  const csrf = form.elements.csrfmiddlewaretoken;
 
   // --- rows and their fields --------------------------------------------------------------------
 
@@ -555,7 +567,8 @@
     line(code).classList.add('row-open');
     place();
     putAll(code, pending(row(code)));
-    if (isAsked) by('panel-title').focus();
+    const wanted = from?.hash && panel.querySelector(`${from.hash} :is(input:not([type=hidden]), select, textarea)`);
+    if (isAsked) (wanted || by('panel-title')).focus();
   }
 
   function place() {
@@ -623,17 +636,12 @@
 
   // --- beginning, losing the line, coming back --------------------------------------------------
 
-  everyKept().forEach(({ key, code, version, texts }) => {
+  everyKept().forEach((kept) => {
+    const { code, version, texts } = kept;
     const tr = line(code);
+    if (!tr) return; // a filter hides the row; it is sent from the whole grid
     const needsField = Object.keys(texts).some((name) => /^(value|numerator|denominator|choice)$/.test(name));
-    if (!tr || !grid.dataset.editable || (needsField && !inputs(tr).length)) {
-      if (!tr && grid.dataset.editable) return; // a filter hides the row; it is sent from the whole grid
-      const piece = say('left-over', `${code}: ${Object.values(texts).join(' / ')}`);
-      const alert = piece.firstElementChild;
-      alert.querySelector('button').onclick = () => { storage.removeItem(key); alert.remove(); };
-      by('kept').append(piece);
-      return;
-    }
+    if (needsField && !inputs(tr).length) { leftOver(kept); return; }
     putAll(code, texts);
     row(code).version = version; // the one that was seen when this was typed
     type(code, texts);

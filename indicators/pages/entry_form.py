@@ -220,7 +220,7 @@ def _without_field(row: EntryRow, url: str, *, locked: bool) -> _State | None:
     if row.indicator.kind == Indicator.Kind.STATISTIC:
         return _State("is-locked", "lock", _("Comes from the custodian’s series"))
     if row.nothing is Nothing.NOT_APPLICABLE and row.figure:
-        change = ("", "") if locked else (url, _("Change"))
+        change = ("", "") if locked else (f"{url}#not-applicable", _("Change"))
         return _State("is-na", "", row.figure.reason, change)
     if row.nothing is Nothing.NOT_DUE:
         due = _("Next due for %(year)s.") % {"year": row.next_due} if row.next_due else ""
@@ -240,7 +240,7 @@ def _state(row: EntryRow, url: str, *, locked: bool) -> _State:
     if without is not None:
         return without
     if row.nothing is Nothing.NOT_REPORTED or row.figure is None:
-        return _State("is-empty", "", "", (url, _("Not applicable?")))
+        return _State("is-empty", "", "", (f"{url}#not-applicable", _("Not applicable?")))
     open_check = next((check for check in row.checks if check.is_open), None)
     if open_check is not None:
         return _State("is-check", "warning", open_check.sentence, _way_out(open_check, url))
@@ -251,7 +251,9 @@ def _way_out(found: OpenCheck, url: str) -> tuple[str, str]:
     """Where an open check is closed, and what is done there; an error is corrected in its cell."""
     if found.check.severity is Severity.ERROR:
         return ("", "")
-    return (url, _("Explain") if found.check.code == UNEXPLAINED else _("Answer"))
+    if found.check.code == UNEXPLAINED:
+        return (f"{url}#explanation", _("Explain"))
+    return (url, _("Answer"))
 
 
 def _refused(refusal: Refusal, row: EntryRow) -> _State:

@@ -242,6 +242,21 @@ class TestASessionThatEnded:
         expect(page.locator("main")).not_to_contain_text("61")
         assert stored(site, "EA7.a.1") != "61"
 
+    def test_shows_what_can_no_longer_be_entered_until_it_is_forgotten(self, typist, site):
+        path = "/en/offices/URCDB/2017/"
+        uma = typist("urcdb.enter", path)
+        expect(uma.page.locator("main")).to_contain_text("These figures cannot be changed now.")
+        uma.page.evaluate(
+            """() => localStorage.setItem(
+              `figures:${document.getElementById('grid').dataset.person}:URCDB/2017:EA7.a.1`,
+              JSON.stringify({version: 1, texts: {value: '77'}}))"""
+        )
+        uma.page.reload()
+        expect(uma.page.locator("#kept")).to_contain_text("could not be saved: EA7.a.1: 77")
+        uma.page.get_by_role("button", name="Forget it").click()
+        uma.page.reload()
+        expect(uma.page.locator("#kept")).to_be_empty()
+
 
 COPY = """text => {
   const data = new DataTransfer();
