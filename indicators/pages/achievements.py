@@ -204,28 +204,18 @@ def achievements_context(
     indicator = row.indicator
     if indicator.kind != Indicator.Kind.COUNT:
         raise Http404
-    typed = request.POST if request.method == "POST" else request.GET
-    asked, country = typed.get("q", "").strip()[:200], typed.get("in", "")[:3]
-    matches, more = matching_authorities(
-        asked=asked, country=country, office=office, indicator=indicator
-    )
-    chosen = known_form["authority"].value() if known_form else None
+    found = _search(request, office, indicator, known_form)
     rows = achievements_to_date(office=office, indicator=indicator, until=period.year)
-    return {
+    return found | {
         "page": page,
         "indicator": indicator,
         "row": row,
         "heading": _heading(row.count_to_date),
         "lines": _lines(rows, request.user),
-        "asked": asked,
-        "country": country,
-        "countries": Country.objects.all(),
-        "matches": matches,
-        "chosen": _chosen(chosen, {match.authority.pk for match in matches}),
-        "more": more,
         "known_form": known_form or KnownAuthorityForm(auto_id="known_%s"),
-        "new_form": new_form or NewAuthorityForm(initial=_initial(asked, country)),
-        "new_open": new_form is not None or bool(asked and not matches),
+        "new_form": new_form
+        or NewAuthorityForm(initial=_initial(found["asked"], found["country"])),
+        "new_open": new_form is not None or bool(found["asked"] and not found["matches"]),
         "near": near,
         "asked_again": "seen" in request.POST,
         "not_removed": not_removed,
@@ -240,6 +230,26 @@ def achievements_context(
             back="achievements",
         ),
         "illustrative": indicator.illustrative or any(one.illustrative for one in rows),
+    }
+
+
+def _search(
+    request: HttpRequest, office: Office, indicator: Indicator, form: KnownAuthorityForm | None
+) -> dict[str, Any]:
+    """What was looked for in the register and found, and the entry chosen before."""
+    typed = request.POST if request.method == "POST" else request.GET
+    asked, country = typed.get("q", "").strip()[:200], typed.get("in", "")[:3]
+    matches, more = matching_authorities(
+        asked=asked, country=country, office=office, indicator=indicator
+    )
+    chosen = form["authority"].value() if form else None
+    return {
+        "asked": asked,
+        "country": country,
+        "countries": Country.objects.all(),
+        "matches": matches,
+        "more": more,
+        "chosen": _chosen(chosen, {match.authority.pk for match in matches}),
     }
 
 

@@ -20,6 +20,7 @@ from indicators import messages, queries
 from indicators.models import Achievement, Authority, Indicator, Submission, Upload
 from indicators.services.authorities.achievements import (
     counted_already,
+    differences,
     read_achievement,
     require_count,
 )
@@ -271,11 +272,7 @@ class _Reader:
     def _against(
         self, stored: Achievement, line: AchievementLine, values: Mapping[str, Any]
     ) -> AchievementOutcome:
-        changes = {
-            name.replace("_", " "): (getattr(stored, name), value)
-            for name, value in values.items()
-            if getattr(stored, name) != value
-        }
+        changes = differences(stored, values)
         if self.write:
             for name, value in values.items():
                 setattr(stored, name, value)

@@ -1,6 +1,6 @@
 """What an office counts: an authority, an indicator, a day, and what shows it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -62,13 +62,7 @@ def add_achievement(
         locked(new.authority)[new.authority.pk] if new.authority else _registered(new, by, at)
     )
     authority = authority.merged_into or authority
-    twin = (
-        Achievement.objects.filter(indicator=indicator, office=office)
-        .filter(Q(authority=authority) | Q(authority__merged_into=authority))
-        .first()
-    )
-    if twin is not None:
-        raise counted_already(authority, twin)
+    _refuse_twice(indicator, office, authority)
     achievement = Achievement.objects.create(
         indicator=indicator,
         authority=authority,
@@ -105,6 +99,14 @@ def _registered(new: NewAchievement, by: User, at: datetime) -> Authority:
         by=by,
         at=at,
     )
+
+
+def _refuse_twice(indicator: Indicator, office: Office, authority: Authority) -> None:
+    """An authority counts once for an office, in whatever year and by whatever entry."""
+    same = Q(authority=authority) | Q(authority__merged_into=authority)
+    twin = Achievement.objects.filter(same, indicator=indicator, office=office).first()
+    if twin is not None:
+        raise counted_already(authority, twin)
 
 
 def counted_already(authority: Authority, twin: Achievement) -> RuleBroken:
@@ -155,6 +157,17 @@ def read_achievement(
     return {"achieved_on": achieved_on, "evidence": evidence.strip(), "link": read_link(link)}
 
 
+def differences(
+    stored: Achievement, values: Mapping[str, date | str]
+) -> dict[str, tuple[date | str, date | str]]:
+    """What of an achievement would change: from what, to what."""
+    return {
+        name.replace("_", " "): (getattr(stored, name), value)
+        for name, value in values.items()
+        if getattr(stored, name) != value
+    }
+
+
 @transaction.atomic
 def change_achievement(
     *,
@@ -176,11 +189,7 @@ def change_achievement(
         period=achievement.period, achieved_on=achieved_on, evidence=evidence, link=link
     )
     stored = Achievement.objects.select_for_update(of=("self",)).get(pk=achievement.pk)
-    changes = {
-        name.replace("_", " "): (getattr(stored, name), value)
-        for name, value in values.items()
-        if getattr(stored, name) != value
-    }
+    changes = differences(stored, values)
     if not changes:
         return stored
     for name, value in values.items():
