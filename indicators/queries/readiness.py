@@ -41,8 +41,8 @@ class Lack(StrEnum):
     """What keeps a figure from being ready, in the order of its way to the report.
 
     MISSING: nothing is entered. OPEN: not submitted (what is counted is never missing). RETURNED:
-    sent back. WAITING: for approval. UNEXPLAINED: behind the office's target without cause, sentence and
-    measures.
+    sent back. WAITING: for approval. UNEXPLAINED: behind the office's target without cause,
+    sentence and measures.
     UNPROVED: neither evidence nor a word why there is none. ASKED: a query is open.
     """
 
