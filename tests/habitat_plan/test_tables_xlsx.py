@@ -75,6 +75,10 @@ class TestNumbers:
         cell = value(0.855, "0.0%")
         assert (cell.text, cell.number, cell.note) == ("85.5", Decimal("85.5"), "shown as 85.5 %")
 
+    @pytest.mark.parametrize("built_in", ["0%", "0.00%"])
+    def test_a_percentage_of_a_built_in_format_is_one_too(self, built_in: str) -> None:
+        assert value(0.85, built_in).text == "85"
+
     def test_a_per_cent_sign_that_is_only_text_changes_nothing(self) -> None:
         assert value(85, '0" %"').text == "85"
 
@@ -189,8 +193,10 @@ class TestSheet:
     def test_a_merged_value_belongs_to_the_first_row_and_the_others_are_refused(self) -> None:
         def change(sheet: Any) -> None:
             sheet.merge_cells("B2:B3")
+            sheet.merge_cells("B5:B6")
 
         _table, rows = table_of(workbook([HEAD, ["FA2.1", 5], ["FA2.2"], ["FA2.3"]], change))
+        assert [bool(row.problems) for row in rows] == [False, True, False]
         assert (
             rows[0].cells["value"].note
             == "Merged cells B2:B3: the value counts for the first only."
