@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from focus_areas.models import Period
 from indicators.models import Indicator
 from indicators.pages.change_words import Names, Told, part_names, told, told_all
-from indicators.permissions import may_enter
+from indicators.permissions import may_enter, readable_offices
 from indicators.queries.changes import authority_names
 from indicators.queries.history import figure_trail, is_illustrative
 from indicators.queries.remarks import threads_on
+from indicators.queries.standing import Standing
 from organization.models import AuditEntry, Office, Role, User
 from organization.permissions import holds
 
@@ -111,6 +112,17 @@ def _authorities(entries: tuple[AuditEntry, ...]) -> set[int]:
         for value in entry.changes.get(name) or []
         if isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
     }
+
+
+def offices_to_open(user: User, standing: Standing, offices: Mapping[str, Office]) -> list[Office]:
+    """The offices that report on an indicator and whose own history this person may open."""
+    readable = readable_offices(user)
+    total = standing.actual
+    codes = dict.fromkeys(
+        [*(line.key for line in total.lines), *(gap.key for gap in total.left_out)]
+    )
+    found = [offices[code] for code in codes if code in offices]
+    return [office for office in found if readable is None or office.pk in readable]
 
 
 def history_context(

@@ -21,8 +21,7 @@ from organization.permissions import require
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
     """Changes an approved figure with a reason (422 if refused). For quality assurance."""
-    where, year = doors.readable_office(request, office), doors.year(period)
-    _office, measure = doors.assigned(request, office, indicator)
+    where, year, measure = doors.assigned(request, office, period, indicator)
     user = doors.person(request.user)
     require(user, Role.QUALITY_ASSURANCE)
     refused: dict[str, Any] = {}

@@ -20,8 +20,7 @@ from indicators.views import doors
 @require_safe
 def figure(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
     """Every change of one figure: who, when, from, to, why. Newest first."""
-    where, year = doors.readable_office(request, office), doors.year(period)
-    _office, measure = doors.assigned(request, office, indicator)
+    where, year, measure = doors.assigned(request, office, period, indicator)
     page = number_in(request.GET.get("page", "")) or 1
     user = doors.person(request.user)
     context = history_context(user, where, year, measure, page=page)
@@ -32,8 +31,7 @@ def figure(request: HttpRequest, office: str, period: str, indicator: str) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def queries_on(request: HttpRequest, office: str, period: str, indicator: str) -> HttpResponse:
     """What is said about one figure. A POST asks, answers or settles (422 if refused)."""
-    where, year = doors.readable_office(request, office), doors.year(period)
-    _office, measure = doors.assigned(request, office, indicator)
+    where, year, measure = doors.assigned(request, office, period, indicator)
     user = doors.person(request.user)
     refused: dict[str, Any] = {}
     if request.method == "POST":

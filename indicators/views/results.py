@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 from indicators import exports
 from indicators.pages import results as results_page
 from indicators.pages.corrections import published_context
+from indicators.pages.history import offices_to_open
 from indicators.queries import results
+from organization.models import User
 from organization.queries import history as audit_history
 
 
@@ -55,8 +57,8 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     if found.standing.baseline:
         subjects.append(("indicators.baseline", str(found.standing.baseline.pk)))
     context = results_page.indicator_context(found, request.GET)
-    until = found.periods and max(period.end for period in found.periods)
-    context["corrected"] = published_context(found.standing.indicator, until or None)
+    until = max((period.end for period in found.periods), default=None)
+    context["corrected"] = published_context(found.standing.indicator, until)
     context["entries"] = audit_history(*subjects)
     return render(request, "indicators/history.html", context)
 

@@ -64,7 +64,7 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, office: str, period: str) -> HttpResponse:
     """What the approver will see of a year that is not submitted yet; nothing can be done here."""
-    where, year = doors.readable_office(request, office), doors.year(period)
+    where, year = doors.office_year(request, office, period)
     context = submission_context(
         doors.person(request.user), where, year, today=timezone.localdate()
     )

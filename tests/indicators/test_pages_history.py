@@ -346,6 +346,14 @@ class TestPublished:
         assert "16 January 2017 Office BR1, 2016 Figure: was 14 → now 13 One was counted" in said
         assert "Ed Officer" not in said
 
+    def test_leads_staff_to_the_history_of_each_office(self, house, corrected, contributor, client):
+        link = 'href="/en/offices/BR1/2016/AA1/history/"'
+        page = "/en/results/AA1/history/"
+        assert link in contributor.get(page).content.decode()
+        other = signed_in(house.regional)
+        for reader in (client, other):
+            assert link not in reader.get(page).content.decode()
+
     def test_keeps_remarks_inside(self, house, corrected, client):
         delegate = signed_in(factories.person("Gus Delegate", committee=house.region))
         for reader in (client, delegate):
