@@ -59,6 +59,8 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     context = results_page.indicator_context(found, request.GET)
     until = max((period.end for period in found.periods), default=None)
     context["corrected"] = published_context(found.standing.indicator, until)
+    if isinstance(request.user, User):
+        context["own_histories"] = offices_to_open(request.user, found.standing, found.offices)
     context["entries"] = audit_history(*subjects)
     return render(request, "indicators/history.html", context)
 
