@@ -25,7 +25,7 @@ Place = tuple[str, int, str]
 """Kind of sheet, number of the row, name of the cell."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Placed:
     """A line and where it stands in the file; or why the row is no line."""
 
@@ -33,12 +33,13 @@ class Placed:
     label: str
     line: Any = None
     refusal: RuleBroken | None = None
-    places: dict[str, Place] = field(default_factory=dict)
+    beside: Mapping[str, Place] | None = None
+    """Fields that were typed on a further sheet, and where."""
 
     def place_of(self, name: str | None) -> Place:
         """The cell that a field was typed in; the first cell of the row if it has none."""
-        first = next(iter(self.row.places.values()), "")
-        return self.places.get(name or "", (self.row.sheet, self.row.number, first))
+        here = (self.row.sheet, self.row.number, self.row.cell(name or ""))
+        return (self.beside or {}).get(name or "", here)
 
 
 class Known:
@@ -136,15 +137,14 @@ Maker = Callable[[FileRow, Upload, Known], tuple[str, Any]]
 
 
 def _placed(row: FileRow, upload: Upload, known: Known, make: Maker) -> Placed:
-    places = {key: (row.sheet, row.number, where) for key, where in row.places.items()}
     label = row.texts.get("code") or row.texts.get("name", "")
     if row.refusal is not None:
-        return Placed(row, label, refusal=row.refusal, places=places)
+        return Placed(row, label, refusal=row.refusal)
     try:
         label, line = make(row, upload, known)
     except RuleBroken as broken:
-        return Placed(row, label, refusal=broken, places=places)
-    return Placed(row, label, line=line, places=places)
+        return Placed(row, label, refusal=broken)
+    return Placed(row, label, line=line)
 
 
 def _achievement(row: FileRow, upload: Upload, known: Known) -> tuple[str, AchievementLine]:
@@ -217,7 +217,7 @@ def _beside(content: FileContent) -> dict[str, _Beside]:
             name = row.texts.get(key, "")
             texts = one.parts if sheet == "parts" else one.answers
             texts[name] = row.texts.get(column, "")
-            place = (sheet, row.number, row.places.get(column, ""))
+            place = (sheet, row.number, row.cell(column))
             one.places[f"{prefix}:{name}"] = place
             one.row = one.row or row
             if row.refusal is not None and one.refusal is None:
@@ -226,13 +226,13 @@ def _beside(content: FileContent) -> dict[str, _Beside]:
 
 
 def _figures(content: FileContent, upload: Upload, known: Known) -> list[Placed]:
-    beside = _beside(content)
+    beside, nothing = _beside(content), _Beside()
     seen: set[tuple[int, int, int]] = set()
     placed = []
     for row in _with_orphans(content, beside):
-        extra = beside.get(row.texts.get("code", "").casefold(), _Beside())
+        extra = beside.get(row.texts.get("code", "").casefold(), nothing)
         one = _placed(row, upload, known, _figure_maker(extra))
-        one.places |= extra.places
+        one.beside = extra.places
         if one.line is not None:
             key = (one.line.indicator.pk, one.line.office.pk, one.line.period.pk)
             if key in seen:
@@ -255,7 +255,7 @@ def _with_orphans(content: FileContent, beside: Mapping[str, _Beside]) -> Iterat
     for code, one in beside.items():
         if code not in named and one.row is not None:
             code_only = {"code": one.row.texts.get("code", "")}
-            yield FileRow(one.row.sheet, one.row.number, code_only, one.row.places)
+            yield FileRow(one.row.sheet, one.row.number, code_only, one.row.letters)
 
 
 def _figure_maker(extra: _Beside) -> Maker:

@@ -12,9 +12,9 @@ from indicators.spreadsheets.sheets import FILES, REMEDY, Sheet, all_languages
 XLSX = "xlsx"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileRow:
-    """A row of a sheet: texts by column key, and the place of each ("C12", or the heading).
+    """A row of a sheet: texts by column key. `letters` says in which column each key stands.
 
     A key that is missing means that the file has no such column. `refusal` is a cell that cannot
     be used, whatever the row says.
@@ -23,8 +23,13 @@ class FileRow:
     sheet: str
     number: int
     texts: Mapping[str, str]
-    places: Mapping[str, str]
+    letters: Mapping[str, str]
     refusal: RuleBroken | None = None
+
+    def cell(self, key: str) -> str:
+        """The name of a cell, such as C12; that of the first column if the key has none."""
+        letter = self.letters.get(key) or next(iter(self.letters.values()), "")
+        return f"{letter}{self.number}" if letter else ""
 
 
 @dataclass
@@ -101,11 +106,12 @@ NO_SUCH_SHEET = frozenset({"no_headings", "columns_missing"})
 
 
 def _take(found: FileContent, sheet: Sheet, table: Table) -> None:
+    letters = {key: column.letter for key, column in table.columns.items()}
     found.heads[sheet.kind] = (table.sheet, table.heading_row)
-    found.rows[sheet.kind] = [_row(sheet.kind, row) for row in table.rows]
+    found.rows[sheet.kind] = [_row(sheet.kind, row, letters) for row in table.rows]
 
 
-def _row(kind: str, row: Row) -> FileRow:
+def _row(kind: str, row: Row, letters: Mapping[str, str]) -> FileRow:
     wrong = next(iter(row.problems), None)
     refusal = None
     if wrong is not None and wrong.problem is not None:
@@ -115,7 +121,7 @@ def _row(kind: str, row: Row) -> FileRow:
         sheet=kind,
         number=row.number,
         texts={key: cell.text for key, cell in row.cells.items()},
-        places={key: cell.where for key, cell in row.cells.items()},
+        letters=letters,
         refusal=refusal,
     )
 
