@@ -2,7 +2,14 @@
 
 import pytest
 
-from indicators.rules.periods import Frequency, biennium_of, due, next_due, years_of
+from indicators.rules.periods import (
+    Frequency,
+    biennium_of,
+    covering,
+    due,
+    next_due,
+    years_of,
+)
 
 
 class TestDue:
@@ -54,3 +61,23 @@ class TestBienniumOf:
     def test_refuses_a_year_outside_the_plan(self, year: int) -> None:
         with pytest.raises(ValueError, match="no biennium"):
             biennium_of(year)
+
+
+class TestCovering:
+    @pytest.mark.parametrize(
+        ("frequency", "year", "period"),
+        [
+            ("annual", 2016, "2016"),
+            ("biennial", 2016, "2016-2017"),
+            ("biennial", 2017, "2016-2017"),
+            ("twice", 2016, "mid-term"),
+            ("twice", 2017, None),
+            ("twice", 2019, "final"),
+            ("annual", 2013, None),
+            ("biennial", 2020, None),
+        ],
+    )
+    def test_is_the_period_of_the_report_read_from_a_year(
+        self, frequency: str, year: int, period: str | None
+    ) -> None:
+        assert covering(Frequency(frequency), year) == period
