@@ -569,6 +569,7 @@
     putAll(code, pending(row(code)));
     const wanted = from?.hash && panel.querySelector(`${from.hash} :is(input:not([type=hidden]), select, textarea)`);
     if (isAsked) (wanted || by('panel-title')).focus();
+    if (isAsked && !wanted && !wide.matches) panel.scrollIntoView();
   }
 
   function place() {
