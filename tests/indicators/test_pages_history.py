@@ -175,7 +175,7 @@ class TestHistory:
         few = count()
         for value in range(3, 41):
             change(house, number, str(value))
-        assert count() == few <= 20
+        assert count() == few <= 10
 
     def test_is_not_revealed_to_others(self, house, number, approved):
         other = signed_in(house.regional)

@@ -265,7 +265,7 @@ class TestQueries:
         self.fill(house, 5, 50)
         many = self.count(approver, address(row))
         assert few == many
-        assert many <= 34
+        assert many <= 18
 
     def test_of_the_queue(self, house, approver):
         factories.submission(house.branch, state="submitted")
@@ -274,4 +274,4 @@ class TestQueries:
             office = factories.office()
             factories.grant(house.approver, "approver", office)
             factories.submission(office, state="submitted")
-        assert self.count(approver, "/en/submissions/") == few <= 8
+        assert self.count(approver, "/en/submissions/") == few <= 6
