@@ -44,4 +44,4 @@ def may_upload(user: User | AnonymousUser, kind: str, office: Office | None = No
         return holds(user, Role.QUALITY_ASSURANCE)
     if kind == "authorities":
         return holds(user, Role.CONTRIBUTOR, Role.QUALITY_ASSURANCE)
-    return holds(user, Role.CONTRIBUTOR, office=office)
+    return kind in {"figures", "achievements"} and holds(user, Role.CONTRIBUTOR, office=office)

@@ -149,6 +149,7 @@ class OfficeSubmission(OfficeView):
     def post(self, request: Request, office: str, period: str) -> Response:
         """`{"action": "submit"}` or `{"action": "withdraw"}`; the state afterwards."""
         where, year = self.place(request, office, period)
+        require(request.user, Role.CONTRIBUTOR, office=where)
         given = _object(request.data, frozenset({"action"}))
         action, at = given.get("action"), timezone.now()
         if action == "submit":

@@ -47,17 +47,19 @@ class Asked:
 
 
 def asked(user: User, query: QueryDict) -> Asked:
-    """What the address asks for. An office that the person may not enter for is as none."""
+    """What the address asks for. An office that the person may not enter for is as none there."""
     kind = query.get("kind", "")
     if kind not in KINDS or not may_upload(user, kind):
         return Asked("")
     if kind not in OF_OFFICES:
         return Asked(kind)
-    office = Office.objects.filter(code=query.get("office", "")).first()
-    period = Period.objects.filter(code=query.get("period", "")).first()
-    if office is None or period is None or not period.is_year:
+    if not query.get("office"):
         return Asked(kind)
-    return Asked(kind, office, period) if may_upload(user, kind, office) else Asked("")
+    office = Office.objects.filter(code=query["office"]).first()
+    if office is None or not may_upload(user, kind, office):
+        return Asked("")
+    period = Period.objects.filter(code=query.get("period", "")).first()
+    return Asked(kind, office, period) if period and period.is_year else Asked(kind)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def authority(request: HttpRequest, number: int) -> HttpResponse:
     entry = pages.entry_or_404(number)
     refused: dict[str, Any] = {}
     if request.method == "POST":
+        require(user, Role.CONTRIBUTOR, Role.QUALITY_ASSURANCE)
         sentence, refused = pages.change_entry(request.POST, user, entry)
         if sentence:
             notes.success(request, sentence)
@@ -61,6 +62,7 @@ def achievements(request: HttpRequest, office: str, period: str, indicator: str)
     where, year = doors.readable_office(request, office), doors.year(period)
     refused: dict[str, Any] = {}
     if request.method == "POST":
+        require(doors.person(request.user), Role.CONTRIBUTOR, office=where)
         sentence, refused = counted.change_achievements(request, where, year, indicator)
         if sentence:
             notes.success(request, sentence)
@@ -80,6 +82,7 @@ def achievement(
     user = doors.person(request.user)
     refused = None
     if request.method == "POST":
+        require(user, Role.CONTRIBUTOR, office=where)
         refused = counted.correct_achievement(request.POST, user, found)
         if refused is None:
             notes.success(request, counted.corrected_sentence(found))

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.pages.decisions import number_in
 from indicators.pages.history import history_context
 from indicators.pages.remarks import figure_queries_context, queries_context, speak
-from indicators.permissions import readable_offices
+from indicators.permissions import WORKS_ON_FIGURES, readable_offices
 from indicators.views import doors
+from organization.models import Role
+from organization.permissions import holds, require
 
 
 @login_required
@@ -35,6 +37,8 @@ def queries_on(request: HttpRequest, office: str, period: str, indicator: str) -
     user = doors.person(request.user)
     refused: dict[str, Any] = {}
     if request.method == "POST":
+        if not holds(user, Role.QUALITY_ASSURANCE):
+            require(user, *WORKS_ON_FIGURES, office=where)
         sentence, refused = speak(request.POST, where, year, measure, by=user, at=timezone.now())
         if sentence:
             notes.success(request, sentence)

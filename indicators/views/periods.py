@@ -13,7 +13,8 @@ from indicators.pages.period import change_period, period_context
 from indicators.pages.periods import calendar_context, send_again
 from indicators.permissions import READS_EVERYTHING
 from indicators.views import doors
-from organization.permissions import holds
+from organization.models import Role
+from organization.permissions import holds, require
 
 
 @login_required
@@ -24,6 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not holds(user, *READS_EVERYTHING):
         raise Http404
     if request.method == "POST":
+        require(user, Role.QUALITY_ASSURANCE)
         if sentence := send_again(request.POST, by=user, at=timezone.now()):
             notes.success(request, sentence)
         return redirect("periods")
@@ -41,6 +43,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     year = doors.year(code)
     refused: dict[str, Any] = {}
     if request.method == "POST":
+        require(user, Role.QUALITY_ASSURANCE)
         sentence, refused = change_period(request.POST, year, by=user, at=timezone.now())
         if sentence:
             notes.success(request, sentence)

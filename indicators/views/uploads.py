@@ -47,9 +47,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form to send a file; a POST keeps and reads it, and goes on to what it would change."""
     user = doors.person(request.user)
     wanted = asked(user, request.GET)
-    if request.method != "POST" or wanted.kind == "":
+    if request.method != "POST":
         form = UploadForm(initial={"language": doors.language()})
         return render(request, "indicators/upload_new.html", new_context(user, wanted, form))
+    uploads.require_upload(user, wanted.kind, wanted.office)
     form = UploadForm(request.POST, request.FILES)
     found = _received(request, wanted, form) if form.is_valid() else None
     if found is None:
