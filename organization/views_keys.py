@@ -13,6 +13,8 @@ from organization.forms_keys import AccessKeyForm
 from organization.models import AccessKey, User
 from organization.services import access_keys
 
+LONGEST_NUMBER = 9
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +25,8 @@ def keys(request: HttpRequest) -> HttpResponse:
         raise Http404
     if "revoke" in request.POST:
         number = request.POST["revoke"]
-        found = get_object_or_404(user.access_keys, pk=int(number) if number.isdecimal() else 0)
+        is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
+        found = get_object_or_404(user.access_keys, pk=int(number) if is_number else 0)
         access_keys.revoke_key(key=found, by=user, at=timezone.now())
         notes.success(request, _("The key is revoked. Programs that use it are refused now."))
         return redirect("access-keys")

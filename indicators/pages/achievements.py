@@ -18,6 +18,7 @@ from indicators.forms.authorities import (
     NewAuthorityForm,
 )
 from indicators.models import Achievement, Authority, Indicator, Submission
+from indicators.pages.decisions import number_in
 from indicators.pages.entry import lock_sentence
 from indicators.pages.evidence import evidence_panel
 from indicators.pages.number_words import begin, in_words
@@ -90,9 +91,9 @@ def _answered(new: NewAchievement, form: QueryDict) -> NewAchievement:
     """With the answer to "Is it one of these?": one of those shown, or none of them."""
     answer, shown = form.get("same", ""), form.getlist("seen")
     if answer == NONE_OF_THESE:
-        return replace(new, not_these=[int(one) for one in shown if one.isdecimal()])
+        return replace(new, not_these=[one for one in map(number_in, shown) if one])
     if answer in shown:
-        chosen = Authority.objects.filter(pk=int(answer) if answer.isdecimal() else 0).first()
+        chosen = Authority.objects.filter(pk=number_in(answer) or 0).first()
         return replace(new, authority=chosen)
     return new
 
@@ -129,7 +130,7 @@ def achievement_or_404(office: Office, period: Period, code: str, number: int | 
     """The achievement if it belongs to this office, year and indicator."""
     own = Achievement.objects.filter(office=office, period=period, indicator__code=code)
     rows = own.select_related("authority__country", "indicator", "office", "period")
-    found = rows.filter(pk=number).first() if str(number).isdecimal() else None
+    found = rows.filter(pk=number_in(str(number)) or 0).first()
     if found is None:
         raise Http404
     return found
@@ -260,6 +261,7 @@ def _initial(asked: str, country: str) -> dict[str, Any]:
 
 def _chosen(value: Any, shown: set[int]) -> Authority | None:
     """The entry chosen before the form came back, if the search does not show it."""
-    if value is None or not str(value).isdecimal() or int(value) in shown:
+    number = number_in(str(value))
+    if number is None or number in shown:
         return None
-    return Authority.objects.filter(pk=int(value)).select_related("country").first()
+    return Authority.objects.filter(pk=number).select_related("country").first()

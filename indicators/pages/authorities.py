@@ -15,6 +15,7 @@ from indicators.forms.authorities import CorrectionForm, OtherNameForm
 from indicators.forms.plain import PlainForm
 from indicators.models import Authority
 from indicators.pages.change_words import Told as Change
+from indicators.pages.decisions import number_in
 from indicators.pages.number_words import begin, in_words
 from indicators.permissions import readable_offices
 from indicators.queries.authorities import (
@@ -197,7 +198,7 @@ def _correct(form: QueryDict, user: User, entry: Authority) -> Changed:
 
 def _remove_name(form: QueryDict, user: User, entry: Authority) -> Changed:
     number = form.get("name", "")
-    name = entry.names.filter(pk=number).first() if number.isdecimal() else None
+    name = entry.names.filter(pk=number_in(number) or 0).first()
     if name is None:
         raise Http404
     authorities.remove_name(name=name, by=user, at=timezone.now())
@@ -205,8 +206,7 @@ def _remove_name(form: QueryDict, user: User, entry: Authority) -> Changed:
 
 
 def _other(form: QueryDict) -> Authority:
-    number = form.get("other", "")
-    return entry_or_404(int(number) if number.isdecimal() else 0)
+    return entry_or_404(number_in(form.get("other", "")) or 0)
 
 
 def _merge(form: QueryDict, user: User, entry: Authority) -> Changed:

@@ -35,6 +35,7 @@ from organization.services import audit
 State = Literal["new", "changed", "unchanged", "refused"]
 NEW = "new"
 SENTENCES = 50
+LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,8 @@ class _Reader:
     def _find(self, given: str, key: str, country: Country, type: str) -> int | None:
         """The entry that a line is about: by its number, its own name, then any of its names."""
         if given not in {"", NEW}:
-            if given.isdecimal() and int(given) in self.known.entries:
+            is_number = given.isdecimal() and len(given) <= LONGEST_NUMBER
+            if is_number and int(given) in self.known.entries:
                 return int(given)
             raise RuleBroken(
                 "unknown_entry",
