@@ -1,31 +1,13 @@
 """Cross-site requests are refused and reading changes nothing (reliability check 10)."""
 
-import hashlib
-
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.test import Client
 from routes import ROUTES, sample_of
 from site_of_demonstration import PEOPLE
+from tables import fingerprint_of_tables
 
 REFUSALS = {403, 404, 405}
 UNSAFE = ("post", "put", "patch", "delete")
-# Written by reading: the session's own rows, and the log of sign-in tries.
-COUNTERS = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog"}
-
-
-def fingerprint_of_tables() -> dict[str, str]:
-    """Table → hash of all its rows."""
-    found = {}
-    for model in apps.get_models(include_auto_created=True):
-        table = model._meta.db_table
-        if table in COUNTERS:
-            continue
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
-            found[table] = hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
-    return found
 
 
 class TestUnsafeRequests:

@@ -1,0 +1,66 @@
+"""Every door by which data come in asks the same two things: may this person, and is it open?
+
+Twelve actors stand at each door in each state of the year. One small table says who writes; all
+others are refused with the same code at every door, and no row of the database differs.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from actors import ACTORS, ENTERED, STATES, Place, place_in
+from django.db import transaction
+from figure_doors import DOORS, expected, lock_of
+from tables import fingerprint_of_tables
+
+from indicators.models import Figure
+
+
+@pytest.fixture(params=STATES)
+def state(request: pytest.FixtureRequest) -> str:
+    """Each state of the year in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def place(db: None, state: str) -> Place:
+    """The branch with its year in that state."""
+    return place_in(state)
+
+
+def differing(before: dict[str, str]) -> set[str]:
+    """The tables that are not what they were."""
+    return {table for table, rows in fingerprint_of_tables().items() if rows != before[table]}
+
+
+def attempt(place: Place, name: str, actor: str, lock: str) -> tuple[str, set[str], str]:
+    """What the door answered, which tables differ, and the figure afterwards; then all is undone."""
+    door = DOORS[name]
+    with transaction.atomic():
+        visitor = place.client(actor) if door.needs_client else actor
+        before = fingerprint_of_tables()
+        code = door.enter(visitor, place, lock)
+        found = code, differing(before), f"{Figure.objects.get(pk=place.figure.pk).value:.0f}"
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.drill
+class TestEveryDoorOfAFigure:
+    def test_writes_if_and_only_if_the_table_says_so(
+        self, place: Place, state: str, tell: Callable[[str], None]
+    ) -> None:
+        tried, lock = 0, lock_of(place)
+        for name, door in DOORS.items():
+            for actor in ACTORS:
+                if not door.needs_client and place.people[actor] is None:
+                    continue
+                code, tables, value = attempt(place, name, actor, lock)
+                wanted = expected(door, actor, state in ENTERED)
+                assert (name, actor, code) == (name, actor, wanted)
+                if wanted == "written":
+                    assert value == "7"
+                else:
+                    assert value == "5"
+                    assert tables <= (door.leaves if actor == "enters" else set()), (name, actor)
+                tried += 1
+        tell(f"check 01: doors of a figure, year {state}: {tried} attempts, 0 deviations")
