@@ -1,5 +1,6 @@
 """The twelve who may stand at a door, and how a year may stand, in the small organization."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -110,8 +111,8 @@ def sent_while_open(house: factories.House) -> Upload:
     return uploads.read(upload=sent, **by)
 
 
-def place_in(state: str) -> Place:
-    """The branch with its people and data, its year in a state."""
+def place_in(state: str, furnish: Callable[[Place], None]) -> Place:
+    """The branch with its people and data, its year in a state; `furnish` adds while it is open."""
     house = factories.make_house()
     number = factories.indicator("FA1.1", offices=[house.branch])
     count = factories.indicator("FA2.1", kind="count", offices=[house.branch])
@@ -126,5 +127,6 @@ def place_in(state: str) -> Place:
         upload=sent_while_open(house),
     )
     factories.evidence(count, house.branch)
+    furnish(made)
     bring_to(state, house)
     return made

@@ -1,6 +1,7 @@
 """The whole site with the plan and the demonstration, as every test of its routes sees it."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from site_of_demonstration import PEOPLE
 
-from indicators.models import Submission
+from focus_areas.models import Period
+from indicators.models import Indicator, Submission
+from indicators.services import authorities, evidence, uploads
+from indicators.services.authorities import NewAchievement
 from indicators.services.demonstration import DOMAIN, load_demonstration
-from organization.models import User
+from organization.models import Country, Office, User
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -27,9 +31,51 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, settings: Any) -> None:
+    """A folder of its own for files that are sent."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    default = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = settings.STORAGES | {"default": default}
+
+
 @pytest.fixture
 def site(loaded: None, db: None) -> dict[str, object]:
-    """People by name, and the id of a submission that waits."""
+    """People by name; the ids of a submission that waits, and of what the regional office holds."""
     people = {name: User.objects.get(email=f"{name}@{DOMAIN}") for name in PEOPLE}
     waiting = Submission.objects.get(office__code="URCDB", period__code="2017")
-    return {**people, "submission": waiting.pk}
+    return {**people, "submission": waiting.pk, **things_of(people["roap.enter"])}
+
+
+def things_of(by: User) -> dict[str, object]:
+    """What the regional office holds for 2017: an achievement, a file of evidence, an upload."""
+    at = timezone.now()
+    own = {
+        "office": Office.objects.get(code="ROAP"),
+        "period": Period.objects.get(code="2017"),
+        "by": by,
+        "at": at,
+    }
+    counted = authorities.add_achievement(
+        indicator=Indicator.objects.get(code="FA2.1"),
+        new=NewAchievement(
+            date(2017, 5, 1), "Gazette", name="Xylotown", type="local",
+            country=Country.objects.get(iso3="XAC"),
+        ),
+        **own,
+    )  # fmt: skip
+    piece = evidence.add_file(
+        indicator=Indicator.objects.get(code="EA3.a.1"), name="towns.csv", content=b"Alba",
+        title="", note="", **own,
+    )  # fmt: skip
+    upload = uploads.receive(
+        kind="figures", file_name="figures.csv", content=b"Code,Value\nEA3.a.1,1\n",
+        language="en", **own,
+    )  # fmt: skip
+    uploads.read(upload=upload, by=by, at=at)
+    return {
+        "achievement": counted.pk,
+        "authority": counted.authority_id,
+        "evidence": piece.pk,
+        "upload": upload.pk,
+    }

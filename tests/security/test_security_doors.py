@@ -6,6 +6,7 @@ others are refused with the same code at every door, and no row of the database 
 
 from collections.abc import Callable
 
+import other_doors
 import pytest
 from actors import ACTORS, ENTERED, STATES, Place, place_in
 from django.db import transaction
@@ -24,7 +25,7 @@ def state(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def place(db: None, state: str) -> Place:
     """The branch with its year in that state."""
-    return place_in(state)
+    return place_in(state, furnish=other_doors.furnish)
 
 
 def differing(before: dict[str, str]) -> set[str]:
@@ -64,3 +65,38 @@ class TestEveryDoorOfAFigure:
                     assert tables <= (door.leaves if actor == "enters" else set()), (name, actor)
                 tried += 1
         tell(f"check 01: doors of a figure, year {state}: {tried} attempts, 0 deviations")
+
+
+def try_door(place: Place, name: str, actor: str) -> tuple[int, set[str]]:
+    """The status of the answer and the tables that differ; then all is undone."""
+    with transaction.atomic():
+        client = place.client(actor)
+        other_doors.DOORS[name].prepare(place)
+        before = fingerprint_of_tables()
+        status = other_doors.DOORS[name].enter(client, place)
+        found = status, differing(before)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.drill
+class TestEveryOtherDoor:
+    def test_writes_if_and_only_if_its_line_says_so(
+        self, place: Place, state: str, tell: Callable[[str], None]
+    ) -> None:
+        tried, wrong = 0, []
+        for name, door in other_doors.DOORS.items():
+            for actor in other_doors.attempts(name, state):
+                status, tables = try_door(place, name, actor)
+                tried += 1
+                if state in door.writers.get(actor, ()):
+                    fine = bool(tables) and status < 400
+                elif actor in door.writers:
+                    fine = tables <= door.leaves and status < 500
+                else:
+                    fine = not tables and status in door.refusals(actor)
+                if not fine:
+                    wrong.append((name, actor, status, sorted(tables)))
+        assert wrong == []
+        count = len(other_doors.DOORS)
+        tell(f"check 01: {count} other doors, year {state}: {tried} attempts, 0 deviations")

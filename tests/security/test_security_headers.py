@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from routes import ROUTES, known_routes, sample_of
+from routes import ROUTES, known_routes, read_out, sample_of
 from site_of_demonstration import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ def check_headers(response: object) -> None:
     assert policy["default-src"] == {"'none'"}
     assert policy["frame-ancestors"] == {"'none'"}
     assert policy["base-uri"] == {"'none'"}
-    assert policy["form-action"] == {"'self'"}
+    assert policy["form-action"] <= {"'self'", "'none'"}
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -46,7 +46,7 @@ class TestEveryRoute:
         client = Client(raise_request_exception=False)
         if person:
             client.force_login(site[person])  # type: ignore[arg-type]
-        response = client.get(sample_of(name, site))
+        response = read_out(client.get(sample_of(name, site)))
         assert response.status_code in ROUTES[name].statuses, response.status_code
         check_headers(response)
         if person and name not in NO_STORE_FREE:
@@ -57,7 +57,7 @@ class TestEveryRoute:
         client = Client()
         client.force_login(site[person])  # type: ignore[arg-type]
         for name in ROUTES:
-            assert client.get(sample_of(name, site)).status_code < 500, name
+            assert read_out(client.get(sample_of(name, site))).status_code < 500, name
 
 
 class TestEveryStatus:
