@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.models import Indicator, Submission
 from indicators.pages.number_words import begin, in_words
+from indicators.permissions import readable_offices
 from indicators.services import remarks, submissions
 from organization.models import User
 
@@ -45,6 +46,9 @@ def approve_several(form: QueryDict, *, by: User, at: datetime) -> tuple[str, li
             asked[key] = number_in(seen)
     approved, refusals = 0, []
     found = Submission.objects.filter(pk__in=asked).select_related("office", "period")
+    readable = readable_offices(by)
+    if readable is not None:
+        found = found.filter(office__in=readable)
     for submission in found.order_by("submitted_at", "pk"):
         try:
             submissions.approve(submission=submission, by=by, at=at, seen=asked[submission.pk])

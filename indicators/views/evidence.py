@@ -23,6 +23,10 @@ from indicators.queries.evidence import path_of
 from indicators.views import doors
 from organization.permissions import require
 
+FILE_POLICY = (
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
 
 @login_required
 @require_safe
@@ -97,7 +101,7 @@ def served(found: Evidence) -> FileResponse:
             "file_missing", _("The file cannot be read. Tell an administrator.")
         ) from error
     headers = {
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": FILE_POLICY,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }

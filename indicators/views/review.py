@@ -13,6 +13,7 @@ from indicators.forms.review import ReturnForm
 from indicators.models import Submission
 from indicators.pages.decisions import approve_several, decide, row_notes
 from indicators.pages.review import queue_context, submission_context
+from indicators.permissions import WORKS_ON_FIGURES
 from indicators.queries.waiting import readable_submission
 from indicators.views import doors
 from organization.models import Role
@@ -48,6 +49,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _shown(request, found)
+    if not holds(user, Role.QUALITY_ASSURANCE):
+        require(user, *WORKS_ON_FIGURES, office=found.office)
     sentence, broken = decide(request.POST, found, by=user, at=timezone.now())
     if broken is None:
         notes.success(request, sentence)
