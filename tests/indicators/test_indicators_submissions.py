@@ -165,8 +165,8 @@ class TestReturn:
             submission=submitted, by=house.approver, at=NOW, note=" Count Kisumu too. "
         )
         assert (returned.state, returned.return_note) == ("returned", "Count Kisumu too.")
-        entry = AuditEntry.objects.get(action="return submission")
-        assert entry.reason == "Count Kisumu too."
+        recorded = AuditEntry.objects.get(action="return submission")
+        assert recorded.reason == "Count Kisumu too."
         entry.enter_figure(
             indicator=number,
             office=house.branch,

@@ -412,4 +412,4 @@ class TestQueries:
             for authority in authorities
         )  # fmt: skip
         assert count() == before
-        assert before <= 25
+        assert before <= 26

@@ -156,7 +156,11 @@ class TestClock:
     def test_rings_for_all_that_beat_does_but_the_sweep(self) -> None:
         current_app.loader.import_default_modules()
         rung = Clock().tick(now=0.0)
-        assert sorted(rung) == ["indicators.remind", "organization.send_notices"]
+        assert sorted(rung) == [
+            "indicators.remind",
+            "indicators.remove_old_uploads",
+            "organization.send_notices",
+        ]
         scheduled = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
         assert scheduled == {"jobs.sweep", *rung}
         assert scheduled <= set(current_app.tasks)
