@@ -70,7 +70,7 @@ class FigureResource(resources.ModelResource):  # type: ignore[misc]  # no types
         of the service as its error. Raises RuleBroken `other_office`.
         """
         upload = Upload(kind=Upload.Kind.FIGURES, office=office, period=period)
-        placed = lines_of(FileContent(rows={"figures": _rows(dataset)}), upload)["figures"]
+        placed = list(lines_of(FileContent(rows={"figures": _rows(dataset)}), upload)["figures"])
         lines = [one.line for one in placed if one.refusal is None]
         with transaction.atomic():
             outcomes = entry.compare(lines=lines, language=language, by=by, at=at)

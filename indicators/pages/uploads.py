@@ -228,6 +228,7 @@ def upload_context(
 ) -> dict[str, Any]:
     """Everything that the page of one file shows."""
     is_read = upload.state == State.READ
+    found = upload_files.findings_of(upload) if is_read else {}
     work = _work(upload, at)
     return {
         "upload": upload,
@@ -237,8 +238,9 @@ def upload_context(
         "facts": [(state, upload.counts.get(state, 0)) for state in STATES],
         "count": {state: upload.counts.get(state, 0) for state in STATES},
         "will_change": will_change(upload),
-        "notes": upload_files.findings_of(upload).get("notes", ()) if is_read else (),
-        "fingerprint": upload_files.findings_of(upload).get("fingerprint", "") if is_read else "",
+        "notes": found.get("notes", ()),
+        "notices": found.get("notices", ()),
+        "fingerprint": found.get("fingerprint", ""),
         "work": work,
         "at_work": work is not None and not work.is_over,
         "refused": refused,

@@ -1,8 +1,9 @@
 """From the rows of a file to the lines that the services take, each with the cells it came from."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from indicators.services.authorities import AchievementLine, AuthorityLine
 from indicators.services.entry import EntryLine, Typed
 from indicators.services.target_lines import BaselineLine, TargetLine
 from indicators.spreadsheets.office import EXPLAINED, fields_of
-from indicators.spreadsheets.reading import FileContent, FileRow
+from indicators.spreadsheets.reading import Anew, FileContent, FileRow
 from indicators.spreadsheets.words import cause_codes, choice_codes, code_of, yes_no_codes
 from organization.models import Office
 
@@ -90,17 +91,18 @@ class Known:
         return found
 
 
-def lines_of(content: FileContent, upload: Upload) -> dict[str, list[Placed]]:
+def lines_of(content: FileContent, upload: Upload) -> dict[str, Iterable[Placed]]:
     """Kind of line → the lines of a file. Raises RuleBroken `other_office` for a file of another.
 
-    Rows that can be no line carry their refusal.
+    Rows that can be no line carry their refusal. Figures are made anew from the rows each time
+    they are gone through, since there may be a hundred thousand of them.
     """
     _refuse_other_office(content, upload)
     known = Known()
-    found: dict[str, list[Placed]] = {}
+    found: dict[str, Iterable[Placed]] = {}
     for kind, rows in content.rows.items():
         if kind == "figures":
-            found[kind] = _figures(content, upload, known)
+            found[kind] = Anew(partial(_figures, content, upload, known, _beside(content)))
         elif kind in MAKERS:
             made = MAKERS[kind]
             found[kind] = [_placed(row, upload, known, made) for row in rows]
@@ -225,25 +227,25 @@ def _beside(content: FileContent) -> dict[str, _Beside]:
     return found
 
 
-def _figures(content: FileContent, upload: Upload, known: Known) -> list[Placed]:
-    beside, nothing = _beside(content), _Beside()
-    seen: set[tuple[int, int, int]] = set()
-    placed = []
+def _figures(
+    content: FileContent, upload: Upload, known: Known, beside: Mapping[str, _Beside]
+) -> Iterator[Placed]:
+    nothing = _Beside()
+    seen: dict[tuple[int, int], set[int]] = defaultdict(set)
     for row in _with_orphans(content, beside):
         extra = beside.get(row.texts.get("code", "").casefold(), nothing)
         one = _placed(row, upload, known, _figure_maker(extra))
         one.beside = extra.places
         if one.line is not None:
-            key = (one.line.indicator.pk, one.line.office.pk, one.line.period.pk)
-            if key in seen:
+            here = seen[one.line.office.pk, one.line.period.pk]
+            if one.line.indicator.pk in here:
                 one.refusal = RuleBroken(
                     "twice_in_file",
                     _("This stands in the file twice. Keep one of the rows."),
                     "code",
                 )
-            seen.add(key)
-        placed.append(one)
-    return placed
+            here.add(one.line.indicator.pk)
+        yield one
 
 
 def _with_orphans(content: FileContent, beside: Mapping[str, _Beside]) -> Iterator[FileRow]:

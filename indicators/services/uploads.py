@@ -130,7 +130,7 @@ def read(
         raise
     except RuleBroken as broken:
         return _refuse(upload, str(broken.message), by, at)
-    return _keep(upload, found, content.notes, by, at)
+    return _keep(upload, found, content, by, at)
 
 
 def _where(refused: TableRefused) -> str:
@@ -181,9 +181,14 @@ def _refuse(upload: Upload, sentence: str, by: User, at: datetime) -> Upload:
 
 
 @transaction.atomic
-def _keep(upload: Upload, found: Found, notes: list[str], by: User, at: datetime) -> Upload:
-    upload_files.keep_findings(upload, found.kept() | {"notes": notes})
+def _keep(upload: Upload, found: Found, content: FileContent, by: User, at: datetime) -> Upload:
+    _keep_findings(upload, found, content)
     return _step(upload, State.READING, State.READ, "read file", by, at, counts=found.counts)
+
+
+def _keep_findings(upload: Upload, found: Found, content: FileContent) -> None:
+    said = {"notes": content.notes, "notices": content.notices}
+    upload_files.keep_findings(upload, found.kept() | said)
 
 
 def _step(
@@ -249,7 +254,7 @@ def save(*, upload: Upload, by: User, at: datetime, told: Callable[[], None] = n
     except _Otherwise:
         found = upload_findings.compare(lines=lines, language=upload.language, by=by, at=at)
         upload.refresh_from_db()
-        return _show_again(upload, found, content.notes, by, at)
+        return _show_again(upload, found, content, by, at)
     return upload
 
 
@@ -273,7 +278,7 @@ def _save(upload: Upload, lines: Lines, by: User, at: datetime) -> None:
             by=by,
             at=at,
         )
-        if entered.marks != found.done:
+        if entered.fingerprint != found.done:
             raise _Otherwise
     _step(upload, State.CONFIRMED, State.DONE, "save file", by, at, reason,
           done_at=at, counts=found.counts)  # fmt: skip
@@ -281,9 +286,11 @@ def _save(upload: Upload, lines: Lines, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def _show_again(upload: Upload, found: Found, notes: list[str], by: User, at: datetime) -> Upload:
+def _show_again(
+    upload: Upload, found: Found, content: FileContent, by: User, at: datetime
+) -> Upload:
     """Back to the preview, with what the file would do by now."""
-    upload_files.keep_findings(upload, found.kept() | {"notes": notes})
+    _keep_findings(upload, found, content)
     sentence = _(
         "Something changed after you looked at this file, so nothing was saved. "
         "Look at the rows again, then confirm."
@@ -294,11 +301,11 @@ def _show_again(upload: Upload, found: Found, notes: list[str], by: User, at: da
 
 def _reason(upload: Upload, found: Found) -> str:
     """What the audit trail says of a file that was saved in part."""
-    if not found.refused:
+    if not found.counts[REFUSED]:
         return ""
     return _("%(file)s: only the rows that are right; %(count)d refused rows were left out.") % {
         "file": upload.file_name,
-        "count": len(found.refused),
+        "count": found.counts[REFUSED],
     }
 
 

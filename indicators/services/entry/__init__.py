@@ -1,8 +1,10 @@
 """Entering figures: every door (grid, form, spreadsheet, API) hands its typed texts to one core."""
 
 from indicators.services.entry.core import (
+    CHUNK,
     Tally,
     compare,
+    compare_chunks,
     enter_figure,
     enter_figures,
     import_figures,
@@ -17,6 +19,7 @@ from indicators.services.entry.reading import (
 )
 
 __all__ = [
+    "CHUNK",
     "FIELDS",
     "EntryLine",
     "Outcome",
@@ -24,6 +27,7 @@ __all__ = [
     "Typed",
     "apply",
     "compare",
+    "compare_chunks",
     "differences",
     "enter_figure",
     "enter_figures",
