@@ -148,8 +148,17 @@
     if (panel.dataset.code === one.code && by(`${one.code}-p`)) below.push(by(`${one.code}-p`));
     below.forEach((under) => {
       if (urgent) under.setAttribute('role', 'alert'); else under.removeAttribute('role');
+      const stood = under.contains(document.activeElement);
       under.replaceChildren(piece.cloneNode(true));
+      if (stood) stand(under);
     });
+  }
+
+  // Where the focus goes when what had it was replaced: what can be pressed there, or the words.
+  function stand(under) {
+    const stop = under.querySelector('a, button') ?? under;
+    if (stop === under) under.tabIndex = -1;
+    stop.focus({ preventScroll: true });
   }
 
   // What the server does not have yet: refused, on its way, and typed since.
@@ -374,11 +383,15 @@
       [...fresh.cells].forEach((cell, place) => {
         const target = old.cells[place];
         if (!cell.querySelector('.cell')) {
-          if (cell.tagName === 'TD') target.replaceChildren(...cell.childNodes);
+          const isOther = cell.tagName === 'TD' && cell.innerHTML !== target.innerHTML;
+          if (isOther) target.replaceChildren(...cell.childNodes);
           return;
         }
         target.querySelector('.cell').className = cell.querySelector('.cell').className;
-        target.querySelector('.st').replaceWith(cell.querySelector('.st'));
+        const [gone, under] = [target, cell].map((each) => each.querySelector('.st'));
+        const stood = gone.contains(document.activeElement);
+        gone.replaceWith(under);
+        if (stood) stand(under);
         target.querySelectorAll('[type=hidden]').forEach((hidden, nth) => {
           hidden.value = cell.querySelectorAll('[type=hidden]')[nth].value;
         });
@@ -409,8 +422,11 @@
 
   grid.addEventListener('focusout', (event) => {
     if (!isField(event.target)) return;
-    const together = event.target.closest('[data-together]');
-    if (!together?.contains(event.relatedTarget)) leave(event.target);
+    const { target, relatedTarget: next } = event;
+    // The link under a pair of fields lies beside them: going there is leaving the pair. It is
+    // replaced by "Saving", so the focus must have arrived first to be led on.
+    if (next?.closest('.st')) setTimeout(() => leave(target));
+    else if (!isField(next) || !next.closest('[data-together]')?.contains(target)) leave(target);
   });
   grid.addEventListener('change', (event) => {
     // A choice is made at once; "not applicable" waits for its reason, taking it back does not.

@@ -114,6 +114,16 @@ class TestACell:
         assert stored(site, "EA2.b.1") == "14 of 16"
         expect(ana.page.locator("[id='row-EA2.b.1']")).to_contain_text("109 %")
 
+    def test_of_two_numbers_is_saved_when_the_next_stop_is_the_link_under_them(self, typist, site):
+        ana = typist()
+        ana.cell("EA2.b.1-denominator").fill("20")
+        with ana.page.expect_response("**/cell/") as answer:
+            ana.cell("EA2.b.1-denominator").press("Tab")
+            expect(ana.page.locator("[id='row-EA2.b.1'] .st a")).to_be_focused()
+        assert answer.value.status == 200
+        assert stored(site, "EA2.b.1") == "14 of 20"
+        ana.saves("EA2.b.1-denominator", "16")
+
     def test_typed_twice_in_haste_keeps_the_last(self, typist, site):
         ana = typist()
         ana.page.route(
