@@ -19,6 +19,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 OFFICES, INDICATORS, YEARS = 100, 200, ("2014", "2015", "2016", "2017", "2018")
 SIZES = (10_000, 50_000, 100_000)
+LONG = (5_000, 20_000)
+"""Rows of the long files; `bench_import.py long` takes those of SIZES, or the numbers after it."""
 SAMPLE = 2_000
 TURNS = 3
 # Processor seconds of the process: what a busy machine does beside it does not count. The work of
@@ -239,16 +241,39 @@ def memory(database: str) -> None:
     print(f"Import, peak memory by rows: {told}   (asked: under 200 MB, flat)", flush=True)
 
 
+def long_files(*sizes: int) -> None:
+    """The peaks of the processes that read and that save files of more and more rows (SQLite).
+
+    A file comes as somebody sent it and ends in the database, with preview and trail.
+    """
+    sys.path[:0] = [str(ROOT / "tests" / "indicators")]
+    import long_door
+
+    for kind in ("csv", "xlsx"):
+        found = long_door.through_the_door(*((kind, size) for size in sizes))
+        for step in ("read", "save"):
+            peaks = [one[step]["peak"] for one in found]
+            told = ", ".join(f"{n}: {peak:.0f} MB" for n, peak in zip(sizes, peaks, strict=True))
+            print(
+                f"Long file through the door, .{kind}, {step}, peak memory by rows: {told}; "
+                f"growth {peaks[-1] - peaks[0]:.0f} MB   (asked: under 200 MB, flat)",
+                flush=True,
+            )
+
+
 def main() -> None:
     """SQLite, then PostgreSQL where BENCH_DATABASE_URL names one that may be filled and emptied."""
     side_by_side("SQLite", "")
     if database := os.environ.get("BENCH_DATABASE_URL", ""):
         side_by_side("PostgreSQL", database)
     memory("")
+    long_files(*LONG)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
+    if sys.argv[1:2] == ["long"]:
+        long_files(*(map(int, sys.argv[2:]) if sys.argv[2:] else SIZES))
+    elif sys.argv[1:]:
         print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
     else:
         main()

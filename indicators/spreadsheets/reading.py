@@ -129,7 +129,8 @@ def _take(found: FileContent, sheet: Sheet, table: Table, opened: Callable[[], T
         if count <= HELD:
             held.append(_row(sheet.kind, row, letters))
         if len(noted) < EXAMPLES:
-            noted += [f"{cell.where}: {cell.note}" for cell in row.cells.values() if cell.note]
+            notes = ((cell.where, cell.note.rstrip(".。")) for cell in row.cells.values())
+            noted += [f"{where}: {note}" for where, note in notes if note]
     rows: Iterable[FileRow] = held
     if count > HELD:
         rows = Anew(lambda: (_row(sheet.kind, row, letters) for row in opened().rows))

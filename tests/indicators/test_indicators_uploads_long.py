@@ -13,7 +13,7 @@ from long_files import ROWS, long_file, world
 
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Figure, Submission, Upload
-from indicators.services import uploads
+from indicators.services import upload_files, uploads
 from jobs import runner
 from jobs.models import Job
 from organization.models import AuditEntry, Office, User
@@ -157,3 +157,51 @@ class TestErrorInTheLastRow:
         assert (upload.state, upload.counts["refused"]) == ("read", 50)
         assert "Something changed after you looked" in upload.sentence
         assert not Figure.objects.exists()
+
+
+class TestRefusedRows:
+    def test_are_told_from_the_right_ones_across_batches(self, client_of):
+        rows = long_file(7).decode().splitlines()
+        # The first batch is refused whole, of the others each third row.
+        for place in range(1, len(rows)):
+            if place <= 1_000 or place % 3 == 0:
+                rows[place] = "NO.1" + rows[place][rows[place].index(",") :]
+        refused = sum(row.startswith("NO.1") for row in rows)
+        send(client_of, "\n".join(rows).encode())
+        assert work(uploads.READ) == "done"
+        upload = Upload.objects.get()
+        assert upload.counts["refused"] == refused == 2_667
+        assert upload.counts["new"] == ROWS - refused
+        listed = upload_files.findings_of(upload)["rows"]
+        new = [row for row in listed if row["state"] == "new"]
+        assert len(new) == 500
+        assert all(rows[row["row"] - 1].startswith(row["label"].split()[0]) for row in new)
+        assert {row["row"] for row in listed if row["state"] == "refused"} == {
+            place + 1 for place, row in enumerate(rows) if row.startswith("NO.1")
+        }
+        press(client_of, "right")
+        assert work(uploads.SAVE) == "done"
+        assert Figure.objects.filter(value=7).count() == ROWS - refused
+        entry = AuditEntry.objects.get(action="save file")
+        assert "2667 refused rows were left out" in entry.reason
+
+    def test_of_a_figure_that_stands_in_the_file_twice_may_lie_far_apart(self, client_of):
+        rows = long_file(7).decode().splitlines()
+        send(client_of, "\n".join([*rows, rows[1]]).encode())
+        assert work(uploads.READ) == "done"
+        upload = Upload.objects.get()
+        assert (upload.counts["refused"], upload.counts["new"]) == (1, ROWS)
+        (refused,) = (
+            row for row in upload_files.findings_of(upload)["rows"] if row["state"] == "refused"
+        )
+        assert (refused["row"], refused["code"]) == (ROWS + 2, "twice_in_file")
+
+
+class TestWhatIsSaidOfTheReading:
+    def test_stands_on_the_preview(self, client_of):
+        rows = "code,office,period,value,reason,colour\nMK.1,LO1,2016,7,Tempête à l’école,red\n"
+        page = send(client_of, rows.encode("cp1252"))
+        assert "Not read from this file: Column F, “colour”, is not used." in text(page)
+        assert "The text was read as Windows-1252. Check that names are spelled rightly." in (
+            text(page)
+        )
