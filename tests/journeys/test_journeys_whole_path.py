@@ -12,6 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
+from sites import served
 from visitors import Site, Visitor
 
 GRID = "/en/offices/ROAP/2017/"
@@ -24,6 +25,13 @@ SYMBOL = "DEMO/HSP/GC/2016/9"
 # A report is assembled and its files are made in the background.
 PATIENCE = 120_000
 FORMATS = ("PDF", "DOCX", "XLSX")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of its own: the whole way starts from the demonstration as it is made."""
+    with served(tmp_path_factory.mktemp("whole-path")) as found:
+        yield found
 
 
 @pytest.fixture
@@ -168,10 +176,10 @@ class TestAFigure:
             "The register holds nothing like “lakeside”"
         )
         register_authority(page, "Invented  municipality 003")
-        expect(page.get_by_role("alert")).to_contain_text(
+        expect(page.locator(".field-error")).to_contain_text(
             "Invented municipality 003 is already in the register. Choose it from the list"
         )
-        expect(page.get_by_label("What shows it")).to_have_value(
+        expect(page.locator("#id_evidence")).to_have_value(
             "Council decision of 6 November 2017, invented"
         )
         register_authority(page, NEW)
