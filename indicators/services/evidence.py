@@ -60,7 +60,14 @@ def add_evidence(
         added_at=at,
         added_by=by,
     )
-    audit.record(action="add evidence", subject=evidence, by=by, at=at, office=office)
+    audit.record(
+        action="add evidence",
+        subject=evidence,
+        by=by,
+        at=at,
+        changes={name: (None, getattr(evidence, name)) for name in ("title", "link", "note")},
+        office=office,
+    )
     return evidence
 
 

@@ -137,7 +137,10 @@ class TestNearDuplicates:
         assert (broken.code, broken.details) == ("near_duplicates", ("nova ves, local, Land XAA",))
         made = self.register(house, "City of Nova Ves", not_these=[town.pk])
         assert made.pk != town.pk
-        assert AuditEntry.objects.get().changes == {"not the same as": [None, [town.pk]]}
+        changes = AuditEntry.objects.get().changes
+        assert changes == {
+            "name": [None, "City of Nova Ves"], "not the same as": [None, [town.pk]]
+        }  # fmt: skip
 
     def test_are_asked_about_again_if_one_came_in_between(self, house):
         town = factories.authority("nova ves")

@@ -42,7 +42,7 @@ class TestRegister:
         made = self.register(house, password="correct horse")
         assert made.check_password("correct horse")
         assert "correct horse" not in str(User.objects.values().get(pk=made.pk))
-        assert AuditEntry.objects.get().changes == {}
+        assert AuditEntry.objects.get().changes == {"language": [None, "fr"]}
 
     def test_refuses_an_address_that_is_known_in_other_letters(self, house):
         self.register(house)

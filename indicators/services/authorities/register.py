@@ -113,7 +113,8 @@ def register_authority(
         illustrative=illustrative or country.illustrative,
     )
     answered = {"not the same as": (None, [one.pk for one in near])} if near else {}
-    audit.record(action="register authority", subject=authority, by=by, at=at, changes=answered)
+    changes = {"name": (None, authority.name), **answered}
+    audit.record(action="register authority", subject=authority, by=by, at=at, changes=changes)
     return authority
 
 
