@@ -8,11 +8,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.files.storage import default_storage
 
+from habitat_plan.kit.storing import write_whole
 from indicators.models import Upload
 
 
@@ -32,7 +32,7 @@ def _path(upload: Upload, ending: str) -> Path:
 
 def keep(upload: Upload, content: bytes) -> None:
     """Stores the file of an upload. Raises OSError if the disk refuses it."""
-    _write(_path(upload, "file"), content)
+    write_whole(_path(upload, "file"), content, mode=0o640)
 
 
 def content_of(upload: Upload) -> bytes | None:
@@ -46,7 +46,8 @@ def content_of(upload: Upload) -> bytes | None:
 
 def keep_findings(upload: Upload, found: Mapping[str, Any]) -> None:
     """Stores what was found in the file, beside it."""
-    _write(_path(upload, "json"), json.dumps(found, ensure_ascii=False).encode())
+    content = json.dumps(found, ensure_ascii=False).encode()
+    write_whole(_path(upload, "json"), content, mode=0o640)
 
 
 def findings_of(upload: Upload) -> dict[str, Any]:
@@ -62,18 +63,3 @@ def remove(upload: Upload) -> None:
     """Takes the file and its findings away; it is no fault if they are gone."""
     for ending in ("file", "json"):
         _path(upload, ending).unlink(missing_ok=True)
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Under a temporary name and then renamed: all of it is there, or nothing."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            temporary.chmod(0o640)
-            temporary.replace(target)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
