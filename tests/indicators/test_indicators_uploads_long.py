@@ -7,6 +7,7 @@ from pathlib import Path
 import factories
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from long_files import ROWS, long_file, world
@@ -157,6 +158,34 @@ class TestErrorInTheLastRow:
         assert (upload.state, upload.counts["refused"]) == ("read", 50)
         assert "Something changed after you looked" in upload.sentence
         assert not Figure.objects.exists()
+
+
+class TestColleagueBetweenTheLookAndTheLocks:
+    def test_keeps_the_file_from_being_saved_and_shows_it_again(self, client_of):
+        one = "code,office,period,value\nMK.1,LO1,2016,{}\n"
+        send(client_of, one.format(7).encode())
+        press(client_of, "confirm")
+        send(client_of, one.format(9).encode())
+        looks = []
+
+        def meddle(execute, sql, params, many, context):
+            """Changes the figure before it is read for the second time, now to be written."""
+            if sql.startswith("SELECT") and 'FROM "indicators_assignment"' in sql:
+                looks.append(sql)
+                if len(looks) == 2:
+                    Figure.objects.update(value=8)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(meddle):
+            upload = Upload.objects.latest("pk")
+            seen = upload_files.findings_of(upload)["fingerprint"]
+            form = {"do": "confirm", "seen": seen}
+            client_of.post(f"/en/uploads/{upload.pk}/", form)
+        upload.refresh_from_db()
+        assert len(looks) >= 2
+        assert upload.state == "read"
+        assert "Something changed after you looked" in upload.sentence
+        assert not Figure.objects.filter(value=9).exists()
 
 
 class TestRefusedRows:

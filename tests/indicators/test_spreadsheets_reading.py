@@ -64,6 +64,10 @@ class TestWhatIsSaid:
         found = read(lines("", "FA1.1,BR1,2016,7", "", "FA2.1,BR1,2016,8"))
         assert (found.notes, found.notices) == ([], [])
 
+    def test_of_a_title_above_the_headings_is_nothing(self):
+        found = read(b"Figures of the office\n\n" + lines("FA1.1,BR1,2016,7"))
+        assert (found.notes, found.heads["figures"]) == ([], ("", 3))
+
     def test_names_columns_that_nobody_asked_for(self):
         found = read(b"code,office,period,value,colour\nFA1.1,BR1,2016,7,red\n")
         assert found.notes == ["Column E, “colour”, is not used."]
@@ -103,6 +107,11 @@ class TestWhatIsSaid:
     def test_leaves_the_other_sheets_of_ours_unsaid(self):
         book = sheet(HEADINGS, ["FA1.1", "BR1", "2016", 7], tab="Figures")
         book.create_sheet("Guide").append(["How to fill this in"])
+        assert read_book(book).notes == []
+
+    def test_is_not_that_one_sheet_was_read_where_two_were(self):
+        book = sheet(HEADINGS, ["FA1.1", "BR1", "2016", 7], tab="My figures")
+        book.create_sheet("Disaggregation").append(["code", "part", "value"])
         assert read_book(book).notes == []
 
     def test_of_a_further_sheet_names_its_tab(self):
