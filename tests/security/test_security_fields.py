@@ -12,7 +12,7 @@ import pytest
 from actors import STATES, Place, place_in
 from django.db import transaction
 from other_doors import DOORS, FIGURE, OFFICE, Door, by, furnish, own_state, saying
-from slipped_in import CANARY, Stored, all_names, filled
+from slipped_in import CANARY, Stored, all_names, filled, number_anew
 
 from indicators.api.entry import FIELDS
 
@@ -66,6 +66,7 @@ def written(
 ) -> tuple[list[str], str]:
     """What a request writes, and the page it is answered with; then all is undone."""
     with transaction.atomic():
+        number_anew()
         client = place.client(actor)
         if door.prepare:
             door.prepare(place)
