@@ -260,6 +260,8 @@ def take_step(upload: Upload, form: QueryDict, *, by: User) -> str:
     if do == "again":
         uploads.again(upload=upload, by=by, at=at)
         return _("The work starts again.")
+    if do not in {"confirm", "right"}:
+        raise RuleBroken("unknown_step", _("Choose what to do with the file."))
     done = uploads.confirm(
         upload=upload, seen=form.get("seen", ""), only_right=do == "right", by=by, at=at
     )
