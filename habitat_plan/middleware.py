@@ -30,9 +30,9 @@ def security_headers(get_response: Handler) -> Handler:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         name = settings.SESSION_COOKIE_NAME
-        if name in request.COOKIES or name in response.cookies:
-            if "no-store" not in response.get("Cache-Control", ""):
-                response.headers["Cache-Control"] = "no-store"
+        signed_in = name in request.COOKIES or name in response.cookies
+        if signed_in and "no-store" not in response.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     return middleware

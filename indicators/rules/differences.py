@@ -19,7 +19,7 @@ VALUES = frozenset({"value", "numerator", "denominator", "choice", "not_applicab
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field that differs. `group` is empty for a field of the figure itself; None is nothing."""
+    """One field that differs. `group` is empty for the figure's own; None is nothing."""
 
     group: str
     name: str
