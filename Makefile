@@ -25,13 +25,10 @@ endif
 test: $(VENV)/ready-dev $(VENV)/catalogues ## Run the tests: no service needed
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q -n 2 -m "not browser and not services" tests
 
-# What asks no database has nothing to say about another one.
-PURE := tests/indicators/rules tests/drills/test_drill_files_memory.py tests/drills/test_drill_files_properties.py $(wildcard tests/habitat_plan/test_tables_*.py)
-
 test-services: $(VENV)/ready-dev $(VENV)/catalogues ## Run the tests against PostgreSQL and Redis
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
 	 REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} SECRET_KEY=$${SECRET_KEY:-tests-only} HABITAT_HTTPS=0 \
-	 $(BIN)/python -m pytest -q -n 2 -m "not browser" $(addprefix --ignore=,$(PURE)) tests
+	 $(BIN)/python -m pytest -q -n 2 -m "not browser" --database-only tests
 
 browser: $(VENV)/ready-dev $(VENV)/catalogues ## Run the journeys in Chromium
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q -m browser tests/journeys

@@ -25,6 +25,25 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_all()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only`: what asks no database has nothing to say about a second one."""
+    parser.addoption("--database-only", action="store_true")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--database-only`, leaves the tests that read or write a database, or need services."""
+    if not config.getoption("--database-only"):
+        return
+    asking = {"db", "transactional_db", "django_db_setup"}
+    kept, left = [], []
+    for item in items:
+        asks = asking & set(getattr(item, "fixturenames", ()))
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("services")
+        (kept if asks or marked else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 def unchangeable_tables() -> dict[str, str]:
     """Table → key column of every table that a migration of ours makes unchangeable."""
     migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
