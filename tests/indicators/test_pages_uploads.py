@@ -342,6 +342,16 @@ class TestMeanwhile:
         press(client, again, "confirm")
         assert Figure.objects.get().value == 5
 
+    def test_a_step_that_nobody_named_saves_nothing(self, office):
+        client = signed_in(office.contributor)
+        preview = send(client, table(["Code", "Value"], ["FA1.1", 5]))
+        for button in ("", "approve"):
+            refused = press(client, preview, button)
+            assert refused.status_code == 409
+            assert "Choose what to do with the file." in text(refused)
+        assert Upload.objects.get().state == "read"
+        assert not Figure.objects.exists()
+
     def test_a_year_that_was_closed_refuses_the_file(self, office):
         client = signed_in(office.contributor)
         preview = send(client, table(["Code", "Value"], ["FA1.1", 5]))
