@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 import factories
 import pytest
+from celery import current_app
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import TransactionTestCase
@@ -21,8 +23,15 @@ from habitat_plan.kit.unchangeable import (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the catalogues once, before the processes that share the tests start."""
-    if not hasattr(config, "workerinput"):
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    if not worker:
         compile_all()
+    elif address := os.environ.get("REDIS_URL"):
+        # Each process of the tests has a broker of its own, or one would hear another's bell.
+        front, _, number = address.rpartition("/")
+        own = f"{front}/{(int(number or 0) + int(worker.removeprefix('gw'))) % 16}"
+        os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = own
+        current_app.conf.broker_url = own
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
