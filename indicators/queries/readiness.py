@@ -22,7 +22,7 @@ from indicators.models import (
     Target,
 )
 from indicators.queries.standing import entry_of, rating_scale
-from indicators.rules.aggregation import NO
+from indicators.rules.checks import claims_something
 from indicators.rules.exact import HUNDRED, quotient
 from indicators.rules.kinds import Direction, Kind
 from indicators.rules.periods import BASELINE_YEAR, Frequency, due, years_of
@@ -241,10 +241,10 @@ def _lacks(row: Assignment, year: int, rows: _Rows) -> Iterator[Lack]:
 
 
 def _needs_proof(figure: Figure | None) -> bool:
-    """True if the figure claims something: zero and "no" need no evidence."""
+    """True if the figure is there and claims something (`rules.checks`)."""
     if figure is None or figure.not_applicable:
         return False
-    return bool(figure.value or figure.numerator) or figure.choice not in {"", NO}
+    return claims_something(figure.value or figure.numerator, figure.choice)
 
 
 def _is_unexplained(indicator: Indicator, figure: Figure | None, key: Key, rows: _Rows) -> bool:

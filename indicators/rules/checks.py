@@ -144,8 +144,13 @@ def _against_parts(entry: Entry, parts: Mapping[str, Mapping[str, Decimal]]) -> 
             yield Check("parts_above_total", Severity.QUESTION, params)
 
 
+def claims_something(amount: Decimal | None, choice: str) -> bool:
+    """Whether an entry needs evidence: zero, "no" and nothing claim nothing."""
+    return bool(amount) or choice not in {"", NO}
+
+
 def _without_evidence(entry: Entry, evidence_count: int) -> Iterator[Check]:
-    claims = bool(_amount(entry)) or entry.choice not in {"", NO}
+    claims = claims_something(_amount(entry), entry.choice)
     if claims and not entry.not_applicable and not evidence_count:
         yield Check("no_evidence", Severity.QUESTION)
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focus_areas.models import Period
@@ -13,8 +12,8 @@ from indicators.models import Achievement, Correction, Figure, Indicator, Submis
 from indicators.rules import workflow
 from indicators.services.authorities.achievements import (
     NewAchievement,
-    counted_already,
     read_achievement,
+    refuse_twice,
     require_count,
 )
 from indicators.services.authorities.register import locked
@@ -194,13 +193,7 @@ def add_to_count(
         )
     authority = locked(new.authority)[new.authority.pk]
     authority = authority.merged_into or authority
-    twin = (
-        Achievement.objects.filter(indicator=indicator, office=office)
-        .filter(Q(authority=authority) | Q(authority__merged_into=authority))
-        .first()
-    )
-    if twin is not None:
-        raise counted_already(authority, twin)
+    refuse_twice(indicator, office, authority)
     before = _count(indicator, office, period)
     achievement = Achievement.objects.create(
         indicator=indicator,

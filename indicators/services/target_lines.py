@@ -71,13 +71,14 @@ class LineOutcome:
 def _indicator(code: str, known: Mapping[str, Indicator]) -> Indicator:
     found = known.get(code.strip().casefold())
     if found is None:
-        raise RuleBroken(
-            "unknown_indicator",
-            _("No indicator has the code “%(code)s”. Copy the code from the list.")
-            % {"code": code},
-            "code",
-        )
+        raise unknown_indicator(code)
     return found
+
+
+def unknown_indicator(code: str) -> RuleBroken:
+    """The refusal of a line whose code no indicator has."""
+    sentence = _("No indicator has the code “%(code)s”. Copy the code from the list.")
+    return RuleBroken("unknown_indicator", sentence % {"code": code}, "code")
 
 
 def _year(text: str, language: str) -> int:

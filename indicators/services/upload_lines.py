@@ -13,7 +13,7 @@ from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Indicator, Upload
 from indicators.services.authorities import AchievementLine, AuthorityLine
 from indicators.services.entry import EntryLine, Typed
-from indicators.services.target_lines import BaselineLine, TargetLine
+from indicators.services.target_lines import BaselineLine, TargetLine, unknown_indicator
 from indicators.spreadsheets.office import EXPLAINED, fields_of
 from indicators.spreadsheets.reading import Anew, FileContent, FileRow
 from indicators.spreadsheets.words import cause_codes, choice_codes, code_of, yes_no_codes
@@ -59,12 +59,7 @@ class Known:
         code = row.texts.get("code", "")
         found = self.indicators.get(code.casefold())
         if found is None:
-            raise RuleBroken(
-                "unknown_indicator",
-                _("No indicator has the code “%(code)s”. Copy the code from the list.")
-                % {"code": code},
-                "code",
-            )
+            raise unknown_indicator(code)
         return found
 
     def office(self, row: FileRow, upload: Upload) -> Office:

@@ -8,7 +8,13 @@ from habitat_plan.kit.tables import write
 from indicators.models import Achievement, Authority, Baseline, Indicator, Target
 from indicators.queries.entry import EntryPage
 from indicators.spreadsheets.book import Book, Value
-from indicators.spreadsheets.office import due_rows, figure_row, illustrative_mark, yes_if
+from indicators.spreadsheets.office import (
+    achievement_row,
+    due_rows,
+    figure_row,
+    illustrative_mark,
+    yes_if,
+)
 from indicators.spreadsheets.sheets import FIGURES, Sheet
 from organization.models import Country
 
@@ -33,21 +39,7 @@ def authority_rows(found: Iterable[Authority]) -> list[Row]:
 
 def achievement_rows(found: Iterable[Achievement]) -> list[Row]:
     """Achievements, a row each."""
-    return [
-        {
-            "code": one.indicator.code,
-            "authority": one.authority.name,
-            "country": str(one.authority.country.name),
-            "type": one.authority.get_type_display(),
-            "achieved_on": one.achieved_on,
-            "evidence": one.evidence,
-            "link": one.link,
-            "office": one.office.code,
-            "period": one.period.code,
-            "illustrative": yes_if(one.illustrative),
-        }
-        for one in found
-    ]
+    return [achievement_row(one, one.indicator, one.office, one.period) for one in found]
 
 
 def baseline_rows(found: Iterable[tuple[Indicator, Baseline | None]]) -> list[Row]:

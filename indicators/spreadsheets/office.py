@@ -6,15 +6,16 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from focus_areas.models import Period
 from habitat_plan.kit import formats
-from indicators.models import Authority, Figure, Indicator
+from indicators.models import Achievement, Authority, Figure, Indicator
 from indicators.queries.entry import EntryPage, EntryRow
 from indicators.rules.aggregation import Entry
 from indicators.rules.checks import Severity
 from indicators.spreadsheets.book import Book, TableSheet, Value
 from indicators.spreadsheets.sheets import ACHIEVEMENTS, FIGURES, PARTS, QUESTIONS
 from indicators.spreadsheets.words import CHOSEN, choices
-from organization.models import Country
+from organization.models import Country, Office
 
 EMPTY_ROWS = 100
 """Rows ready for new achievements."""
@@ -31,6 +32,22 @@ def illustrative_mark(*, illustrative: bool) -> str:
 def yes_if(flag: bool) -> str | None:
     """The word for a mark that is set."""
     return _("Yes") if flag else None
+
+
+def achievement_row(one: Achievement, indicator: Indicator, office: Office, period: Period) -> Row:
+    """An achievement as a row; what it belongs to is given, so that nothing is asked for it."""
+    return {
+        "code": indicator.code,
+        "authority": one.authority.name,
+        "country": str(one.authority.country.name),
+        "type": one.authority.get_type_display(),
+        "achieved_on": one.achieved_on,
+        "evidence": one.evidence,
+        "link": one.link,
+        "office": office.code,
+        "period": period.code,
+        "illustrative": yes_if(one.illustrative),
+    }
 
 
 def fields_of(indicator: Indicator) -> tuple[str, ...]:
@@ -219,18 +236,7 @@ def _achievements(
     for row in counted:
         for one in row.achievements:
             table.row(
-                {
-                    "code": row.indicator.code,
-                    "authority": one.authority.name,
-                    "country": str(one.authority.country.name),
-                    "type": one.authority.get_type_display(),
-                    "achieved_on": one.achieved_on,
-                    "evidence": one.evidence,
-                    "link": one.link,
-                    "office": page.office.code,
-                    "period": page.period.code,
-                    "illustrative": yes_if(one.illustrative),
-                },
+                achievement_row(one, row.indicator, page.office, page.period),
                 fill=("achieved_on", "evidence", "link"),
             )
     first = table.next_row

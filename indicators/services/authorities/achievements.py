@@ -62,7 +62,7 @@ def add_achievement(
         locked(new.authority)[new.authority.pk] if new.authority else _registered(new, by, at)
     )
     authority = authority.merged_into or authority
-    _refuse_twice(indicator, office, authority)
+    refuse_twice(indicator, office, authority)
     achievement = Achievement.objects.create(
         indicator=indicator,
         authority=authority,
@@ -101,8 +101,11 @@ def _registered(new: NewAchievement, by: User, at: datetime) -> Authority:
     )
 
 
-def _refuse_twice(indicator: Indicator, office: Office, authority: Authority) -> None:
-    """An authority counts once for an office, in whatever year and by whatever entry."""
+def refuse_twice(indicator: Indicator, office: Office, authority: Authority) -> None:
+    """An authority counts once for an office, in whatever year and by whatever entry.
+
+    Raises RuleBroken `duplicate_achievement`.
+    """
     same = Q(authority=authority) | Q(authority__merged_into=authority)
     twin = Achievement.objects.filter(same, indicator=indicator, office=office).first()
     if twin is not None:
