@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from reporting.document_json import Codec, UnreadableDocument
+from reporting.document_json import Codec, UnreadableDocument, since
 from reporting.document_words import (
     FALLBACK,
     LANGUAGES,
@@ -78,7 +78,7 @@ __all__ = [
     "to_json",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Status = Literal["achieved", "on_track", "off_track", "no_progress", "not_rated"]
 ColumnKind = Literal["text", "number", "per_cent", "rating", "progress"]
@@ -96,11 +96,15 @@ REQUIRED_LABELS = (
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: level 1 (`III`), 2 (`A`) or 3 (`1`), with its number as printed or empty."""
+    """A heading: level 1 (`III`), 2 (`A`) or 3 (`1`), with its number as printed or empty.
+
+    `section` is the code of the section of the outline that it heads.
+    """
 
     level: int
     number: str
     text: Text
+    section: str = field(default="", metadata=since(2))
 
     def __post_init__(self) -> None:
         if self.level not in {1, 2, 3}:
@@ -148,7 +152,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A numbered table; `sources` are keys of `Source`s named beneath it."""
+    """A numbered table; `sources` are keys of `Source`s named beneath it.
+
+    `key` names the table whatever its number (`results`, `FA2.1.years`), so that two reports can
+    be compared. `sheet` names the sheet that a data extract writes it to; empty in documents.
+    """
 
     number: int
     title: Text
@@ -157,6 +165,8 @@ class Table:
     note: Text = NO_TEXT
     illustrative: bool = False
     sources: tuple[str, ...] = ()
+    key: str = field(default="", metadata=since(2))
+    sheet: str = field(default="", metadata=since(2))
 
     def __post_init__(self) -> None:
         for position, row in enumerate(self.rows, 1):
@@ -193,7 +203,10 @@ class ChartMark:
 
 @dataclass(frozen=True)
 class Chart:
-    """A numbered figure drawn from bound figures; `alternative` says in words what it shows."""
+    """A numbered figure drawn from bound figures; `alternative` says in words what it shows.
+
+    `key` names the chart whatever its number.
+    """
 
     number: int
     kind: Literal["line", "bars", "bullets"]
@@ -204,6 +217,7 @@ class Chart:
     note: Text = NO_TEXT
     illustrative: bool = False
     sources: tuple[str, ...] = ()
+    key: str = field(default="", metadata=since(2))
 
     def __post_init__(self) -> None:
         if not self.alternative:
@@ -228,7 +242,8 @@ class Masthead:
 
     `distribution` and `original` are whole phrases ("Distr.: General", "Original: English").
     `illustrative` is the notice on made-up content, `working_note` the note on working
-    translations; each is empty where there is none.
+    translations, `fallback_note` the note that some paragraphs stand in another language since
+    they are not translated yet; each is empty where there is none.
     """
 
     organ: Text
@@ -244,6 +259,7 @@ class Masthead:
     illustrative: Text = NO_TEXT
     working_note: Text = NO_TEXT
     place_and_dates: Text = NO_TEXT
+    fallback_note: Text = field(default=NO_TEXT, metadata=since(2))
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Words, figures and sources: what the blocks of a frozen document are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, TypeVar
+
+from reporting.document_json import since
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 FALLBACK = "en"
@@ -84,11 +86,18 @@ NO_TEXT = Text({})
 
 @dataclass(frozen=True)
 class LineageLine:
-    """One line of the arithmetic behind a figure: an office, its value, a remark."""
+    """One line of the arithmetic behind a figure: an office, its value, a remark.
+
+    `evidence` is how many pieces of evidence the office holds for it (None: none are asked for);
+    `approval` says who approved it and when, by function and never by name, since an issued
+    document stays for ever.
+    """
 
     label: Text
     value: Decimal | None = None
     note: Text = NO_TEXT
+    evidence: int | None = field(default=None, metadata=since(2))
+    approval: Text = field(default=NO_TEXT, metadata=since(2))
 
 
 @dataclass(frozen=True)
@@ -172,11 +181,17 @@ class RunsInLanguage:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `number` runs through the whole document, 0 means not numbered."""
+    """A paragraph; `number` runs through the whole document, 0 means not numbered.
+
+    `item`: its place in a list, (a) being 1, where it is a subparagraph. `section`: the code of
+    the section whose office wrote it; empty for what the system composed.
+    """
 
     number: int
     runs: Mapping[str, tuple[Inline, ...]]
     working: tuple[str, ...] = ()
+    item: int = field(default=0, metadata=since(2))
+    section: str = field(default="", metadata=since(2))
 
     def __post_init__(self) -> None:
         check_languages(self.runs)

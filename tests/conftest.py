@@ -53,11 +53,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
-def unchangeable_tables() -> dict[str, str]:
-    """Table → key column of every table that a migration of ours makes unchangeable."""
+def unchangeable_tables() -> dict[str, Unchangeable]:
+    """Table → the operation of ours that makes it unchangeable."""
     migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
     return {
-        operation.table: operation.key
+        operation.table: operation
         for migration in migrations
         for operation in migration.operations
         if isinstance(operation, Unchangeable)
@@ -81,9 +81,9 @@ def clearing_between_tests() -> Iterator[None]:
                     cursor.execute(statement)
         clear(case)
         with connection.cursor() as cursor:
-            for table, key in tables.items():
+            for table, made in tables.items():
                 unique = unique_columns(connection, table)
-                for statement in guard(table, key, connection.vendor, unique):
+                for statement in guard(table, made.key, connection.vendor, unique, made.final):
                     cursor.execute(statement)
 
     patch = pytest.MonkeyPatch()
@@ -107,7 +107,7 @@ def house(db: None) -> factories.House:
 @pytest.fixture
 def unchangeable() -> dict[str, str]:
     """Table → key column of the tables whose rows can only be added."""
-    return unchangeable_tables()
+    return {table: made.key for table, made in unchangeable_tables().items()}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

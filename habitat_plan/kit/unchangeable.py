@@ -22,9 +22,20 @@ def unique_columns(connection: BaseDatabaseWrapper, table: str) -> list[list[str
     return sorted(rule["columns"] for rule in found.values() if rule["unique"])
 
 
-def guard(table: str, key: str, vendor: str, unique: Iterable[Sequence[str]] = ()) -> list[str]:
-    """The statements that put the guard on; `unique` are further columns that identify a row."""
+def guard(
+    table: str,
+    key: str,
+    vendor: str,
+    unique: Iterable[Sequence[str]] = (),
+    final: tuple[str, str] | None = None,
+) -> list[str]:
+    """The statements that put the guard on; `unique` are further columns that identify a row.
+
+    With `final`, a column and a value, only rows that hold that value are guarded.
+    """
     message = MESSAGE.format(table=table)
+    is_final = f"OLD.\"{final[0]}\" = '{final[1]}'" if final else ""
+    when = f"WHEN ({is_final}) " if final else ""
     if vendor == "sqlite":
         refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         identities = [(key,), *unique]
@@ -32,9 +43,11 @@ def guard(table: str, key: str, vendor: str, unique: Iterable[Sequence[str]] = (
             " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
             for columns in identities
         )
+        if final:
+            present = f"({present}) AND \"{final[0]}\" = '{final[1]}'"
         return [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {when}{refuse}",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {when}{refuse}",
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  # own names
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {present}) {refuse}",
         ]
@@ -42,7 +55,7 @@ def guard(table: str, key: str, vendor: str, unique: Iterable[Sequence[str]] = (
         f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$",
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+        f"FOR EACH ROW {when}EXECUTE FUNCTION {table}_refuse()",
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
     ]
@@ -60,14 +73,21 @@ def unguard(table: str, vendor: str) -> list[str]:
 
 
 class Unchangeable(Operation):
-    """Migration operation: from here on, the rows of a table can only be added."""
+    """Migration operation: from here on, the rows of a table can only be added.
+
+    With `final=("state", "issued")` rows can be changed until they hold that value, and then no
+    more.
+    """
 
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, table: str, key: str = "id") -> None:
+    def __init__(
+        self, table: str, key: str = "id", final: tuple[str, str] | None = None
+    ) -> None:
         self.table = table
         self.key = key
+        self.final = final
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Triggers are not part of Django's model state."""
@@ -82,7 +102,7 @@ class Unchangeable(Operation):
         """Puts the guard on."""
         connection = schema_editor.connection
         unique = unique_columns(connection, self.table)
-        for statement in guard(self.table, self.key, connection.vendor, unique):
+        for statement in guard(self.table, self.key, connection.vendor, unique, self.final):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
@@ -98,4 +118,5 @@ class Unchangeable(Operation):
 
     def describe(self) -> str:
         """Shown by `migrate --plan`."""
-        return f"Refuse any change to rows of {self.table}"
+        rows = f"rows of {self.table}" + (f" that are {self.final[1]}" if self.final else "")
+        return f"Refuse any change to {rows}"

@@ -26,7 +26,7 @@ REPORTS: Mapping[str, str | Promise] = {
     "biennial_progress": gettext_lazy("biennial progress report"),
     "biennial_performance": gettext_lazy("programme performance report"),
     "imdis": gettext_lazy("extract for IMDIS"),
-    "mid_term": gettext_lazy("mid-term evaluation"),
+    "strategic_result": gettext_lazy("mid-term evaluation"),
     "final": gettext_lazy("final evaluation"),
 }
 

@@ -48,7 +48,7 @@ class TestCalendar:
         factories.submission(house.region, state="approved")
         for code, kind, often in (
             ("R3", "biennial_progress", "biennial"),
-            ("R6", "mid_term", "twice"),
+            ("R6", "strategic_result", "twice"),
         ):
             ReportingObligation.objects.create(
                 plan=factories.plan(), code=code, report_kind=kind, level="focus_area",

@@ -98,7 +98,7 @@ class TestKind:
         with refused("unknown_report") as refusal:
             services.kind_for("annual_poem", biennium)
         assert str(refusal.value.message) == (
-            "annual_poem is not a kind of report. Choose one of: biennial_progress."
+            "annual_poem is not a kind of report. Choose one of: annual_progress, biennial_progress, biennial_performance, imdis, strategic_result, biennial_evaluation, recommendation_status."
         )
 
 

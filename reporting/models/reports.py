@@ -6,12 +6,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from focus_areas.models import Period
+from reporting.models.calendar import Session
 
 USER = settings.AUTH_USER_MODEL
 
 
 class Report(models.Model):
-    """One statutory report for one period (p.86-103), on its way from assembly to issue."""
+    """One statutory report for one period (p.86-103), on its way from assembly to issue.
+
+    `session` is the meeting it goes to and `agenda_item` its item there, as printed at its head.
+    A corrigendum is a report as well: `corrects` is the issued report whose paragraphs it mends,
+    `ordinal` its number among that report's corrigenda (0 for a report proper). Once it is
+    issued, the database refuses any change of the row.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -31,11 +38,33 @@ class Report(models.Model):
     symbol = models.CharField(max_length=60, blank=True)
     issued_on = models.DateField(null=True, blank=True)
     issued_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    agenda_item = models.CharField(max_length=20, blank=True)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrigenda"
+    )
+    ordinal = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["-period__end", "kind"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "period"], name="reporting_report_once"),
+            models.UniqueConstraint(
+                fields=["kind", "period"],
+                condition=Q(corrects__isnull=True),
+                name="reporting_report_once",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects", "ordinal"],
+                condition=Q(corrects__isnull=False),
+                name="reporting_corrigendum_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, ordinal=0)
+                | Q(corrects__isnull=False, ordinal__gte=1),
+                name="reporting_corrigendum_has_a_number",
+            ),
             models.UniqueConstraint(
                 fields=["symbol"], condition=~Q(symbol=""), name="reporting_symbol_once"
             ),

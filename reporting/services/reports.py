@@ -31,19 +31,22 @@ def kind_for(code: str, period: Period) -> ReportKind:
     Raises RuleBroken `unknown_report`, `wrong_period`, and `plan_level_refused` if the kind would
     print plan-level indicators outside the mid-term and final reports (p.93).
     """
-    kind = KINDS.get(code)
+    offered = {code: kind for code, kind in KINDS.items() if not kind.corrects}
+    kind = offered.get(code)
     if kind is None:
         raise RuleBroken(
             "unknown_report",
             _("%(kind)s is not a kind of report. Choose one of: %(kinds)s.")
-            % {"kind": code, "kinds": ", ".join(KINDS)},
+            % {"kind": code, "kinds": ", ".join(offered)},
             "kind",
         )
     if period.kind not in kind.periods:
         raise RuleBroken(
             "wrong_period",
-            _("%(kind)s is not made for %(period)s. Choose a biennium, such as 2016-2017.")
-            % {"kind": kind.title, "period": period},
+            _("%(kind)s is not made for %(period)s. Choose one of these periods: %(periods)s.")
+            % {"kind": kind.title, "period": period, "periods": ", ".join(
+                str(one) for one in Period.objects.filter(kind__in=kind.periods)
+            )},
             "period",
         )
     refuse_plan_level(kind, kind.levels)

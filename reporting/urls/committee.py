@@ -1,0 +1,5 @@
+"""Addresses of the Committee's space."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of corrections and comparisons."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
