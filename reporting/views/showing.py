@@ -13,11 +13,11 @@ from jobs.queries import JobStatus, status_of
 from jobs.rules import DONE
 from reporting import permissions
 from reporting.forms import AssembleForm, IssueForm
-from reporting.html import present
 from reporting.kinds import KINDS
 from reporting.models import Report
 from reporting.queries import Person, ReportPage, report_page, title_of
-from reporting.shown import DocumentPage
+from reporting.rendering.presenting import present
+from reporting.rendering.shown import DocumentPage
 from reporting.views.files import FileRow, file_rows
 from reporting.views.listing import slug_of
 

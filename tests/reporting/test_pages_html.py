@@ -6,8 +6,14 @@ from decimal import Decimal
 import pytest
 from sample_document import sample_document
 
-from reporting.html import present
-from reporting.shown import DocumentPage, ShownChart, ShownHeading, ShownParagraph, ShownTable
+from reporting.rendering.presenting import present
+from reporting.rendering.shown import (
+    DocumentPage,
+    ShownChart,
+    ShownHeading,
+    ShownParagraph,
+    ShownTable,
+)
 
 DATE = date(2018, 4, 23)
 HOSTILE = '<script>alert("1")</script>&amp;\x0b'

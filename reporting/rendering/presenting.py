@@ -36,7 +36,7 @@ from reporting.document import (
     figures_of,
 )
 from reporting.rendering.reading import Piece, Reader
-from reporting.shown import (
+from reporting.rendering.shown import (
     DocumentPage,
     Note,
     Origin,
