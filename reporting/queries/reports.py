@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from indicators.queries.gaps import unapproved
 from jobs.models import Job
@@ -59,12 +59,15 @@ def title_of(kind: str) -> str:
 
 
 def visible_reports(user: Person) -> list[ReportRow]:
-    """Issued reports for everybody, those in work for staff; newest period first. Two queries."""
-    reports = Report.objects.select_related("period", "document").prefetch_related(
-        "document__renderings"
+    """Issued reports for their audience, those in work for staff; newest period first.
+
+    Two queries. A corrigendum is a report as well, with the corrected one in `corrects`.
+    """
+    reports = (
+        Report.objects.filter(permissions.seen_by(user))
+        .select_related("period", "document", "corrects__period")
+        .prefetch_related("document__renderings")
     )
-    if not permissions.sees_work(user):
-        reports = reports.filter(state=Report.State.ISSUED)
     return [
         ReportRow(
             report,
@@ -77,11 +80,17 @@ def visible_reports(user: Person) -> list[ReportRow]:
 
 def visible_report(slug: str, user: Person) -> Report | None:
     """The report if the person may see it; None also if there is none of that name."""
-    report = (
-        Report.objects.filter(slug=slug)
-        .select_related("period", "document", "issued_by", "cleared_by")
-        .first()
-    )
+    return _seen(Report.objects.filter(slug=slug), user)
+
+
+def report_of_symbol(symbol: str, user: Person) -> Report | None:
+    """The issued report with this symbol, if the person may see it. One query."""
+    return _seen(Report.objects.filter(symbol=symbol), user) if symbol else None
+
+
+def _seen(rows: QuerySet[Report], user: Person) -> Report | None:
+    people = ("issued_by", "cleared_by")
+    report = rows.select_related("period", "document", "corrects__period", *people).first()
     return report if report and permissions.may_see(user, report) else None
 
 

@@ -94,7 +94,7 @@ class TestFile:
         self, rendering, officer, monkeypatch
     ):
         storage.path_of(rendering.sha256, "xlsx").unlink()
-        monkeypatch.setattr(queries, "render", lambda *_: b"of another release")
+        monkeypatch.setattr(queries.reports, "render", lambda *_: b"of another release")
         assert queries.rendering_file(SLUG, "en", "xlsx", officer) is None
         assert not storage.path_of(rendering.sha256, "xlsx").exists()
 
