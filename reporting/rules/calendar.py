@@ -102,10 +102,9 @@ def next_step(steps: Sequence[DatedStep]) -> DatedStep | None:
     return next((step for step in steps if step.state is not State.DONE), None)
 
 
-def standing(steps: Sequence[DatedStep]) -> Standing:
-    """Where the report stands: as badly as the worst of its steps. Without steps it is planned."""
-    states = {step.state for step in steps}
-    if states == {State.DONE}:
+def standing(states: Collection[State]) -> Standing:
+    """Where a report stands: as badly as the worst of its steps. Without steps it is planned."""
+    if set(states) == {State.DONE}:
         return Standing.ISSUED
     if State.LATE in states:
         return Standing.LATE
