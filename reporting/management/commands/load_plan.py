@@ -1,4 +1,4 @@
-"""`manage.py load_plan`: loads the plan, offices, places, indicators and country series."""
+"""`manage.py load_plan`: loads the plan, offices, places, indicators, series and the calendar."""
 
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,13 @@ from django.utils import timezone
 from focus_areas.services.load import load_plan
 from indicators.services.load import load_measurement
 from organization.services.places import load_organization
+from reporting.services.load_calendar import load_calendar
 
 
 class Command(BaseCommand):
     """Safe to run again at any time: only what the files changed is written."""
 
-    help = "Load the plan, offices, places, indicators and country series from fixtures/."
+    help = "Load the plan, offices, places, indicators, series and calendar from fixtures/."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loads floor by floor, from the lowest."""
@@ -23,4 +24,5 @@ class Command(BaseCommand):
         loaded = load_organization(fixtures=fixtures, at=at)
         loaded += load_plan(fixtures=fixtures, at=at)
         loaded += load_measurement(fixtures=fixtures, at=at)
+        loaded += load_calendar(fixtures=fixtures, at=at)
         self.stdout.write(f"The plan is loaded: {loaded.made} rows new, {loaded.changed} changed.")
