@@ -139,6 +139,8 @@ class Codec:
             return None
         if Decimal in options:
             return Decimal(raw)
+        if int in options:
+            return _plain(int, raw)
         cls = self.untagged
         if "type" in raw:
             cls = {tag: tagged for tagged, tag in self.tags.items()}[raw["type"]]

@@ -8,7 +8,7 @@ from indicators.queries.entry import (
     open_matters,
 )
 from indicators.queries.progress import approval_queue, submission_progress
-from indicators.queries.standing import Standing, standings
+from indicators.queries.standing import Standing, standings, standings_in
 from indicators.queries.statistics import RegionalSeries, regional_series
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "open_matters",
     "regional_series",
     "standings",
+    "standings_in",
     "submission_progress",
 ]

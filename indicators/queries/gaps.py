@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from focus_areas.models import Period
 from indicators.models import Assignment, Submission
 from indicators.queries.standing import APPROVED
-from indicators.rules.periods import Frequency, due, years_of
+from indicators.rules.periods import Frequency, due, reports_in, years_of
 from organization.models import Office
 
 
@@ -50,7 +50,9 @@ def unapproved(*, levels: Iterable[str], period: Period) -> list[Gap]:
     for row in rows.order_by("office__ordinal", "indicator__ordinal"):
         for year in years:
             state = states.get((row.office_id, year), Submission.State.DRAFT)
-            if due(Frequency(row.indicator.frequency), year) and state not in APPROVED:
+            is_asked = reports_in(year, row.since_year, row.until_year)
+            is_due = is_asked and due(Frequency(row.indicator.frequency), year)
+            if is_due and state not in APPROVED:
                 missing[row.office, year].append(row.indicator.code)
     return [
         Gap(office, year, states.get((office.pk, year), Submission.State.DRAFT), tuple(codes))

@@ -301,6 +301,9 @@ def _shown(indicator: Indicator, rows: _Gathered, years: Sequence[int]) -> Total
 
 def _standing(indicator: Indicator, rows: _Gathered, period: Period, *, today: date) -> Standing:
     years = years_of(period.code)
+    figures = tuple(
+        figure for figure in rows.figures.get(indicator.pk, ()) if figure.period.year <= years[-1]
+    )
     baseline: Baseline | None = getattr(indicator, "baseline", None)
     points = [
         TargetPoint(target.year, target.value, target.version, target.reason)
@@ -328,12 +331,8 @@ def _standing(indicator: Indicator, rows: _Gathered, period: Period, *, today: d
             scale=rows.scale,
         ),
         counted=_count(indicator, rows, years[-1]) if indicator.kind == Kind.COUNT else None,
-        figures=rows.figures.get(indicator.pk, ()),
-        sources=tuple(
-            dict.fromkeys(
-                figure.source for figure in rows.figures.get(indicator.pk, ()) if figure.source
-            )
-        ),
+        figures=figures,
+        sources=tuple(dict.fromkeys(figure.source for figure in figures if figure.source)),
     )
 
 
@@ -341,12 +340,28 @@ def standings(
     *, levels: Iterable[str] = (), codes: Iterable[str] = (), period: Period, today: date
 ) -> list[Standing]:
     """The standing of all indicators on some levels, or with some codes, in the plan's order."""
+    return standings_in(levels=levels, codes=codes, periods=(period,), today=today)[period.code]
+
+
+def standings_in(
+    *,
+    levels: Iterable[str] = (),
+    codes: Iterable[str] = (),
+    periods: Sequence[Period],
+    today: date,
+) -> dict[str, list[Standing]]:
+    """Period code → standings, as many queries for several periods as for one."""
     wanted = Q(result__level__in=list(levels)) | Q(code__in=list(codes))
     indicators = list(
         Indicator.objects.filter(wanted, retired_on__isnull=True)
-        .select_related("baseline", "result", "result__focus_area", "responsible_office")
+        .select_related(
+            "baseline", "result__focus_area", "result__biennium", "responsible_office"
+        )
         .prefetch_related("options")
         .order_by("result__ordinal", "ordinal", "code")
     )
-    rows = _gather(indicators, years_of(period.code)[-1])
-    return [_standing(indicator, rows, period, today=today) for indicator in indicators]
+    rows = _gather(indicators, max(years_of(period.code)[-1] for period in periods))
+    return {
+        period.code: [_standing(one, rows, period, today=today) for one in indicators]
+        for period in periods
+    }

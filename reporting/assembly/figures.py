@@ -5,15 +5,17 @@ from datetime import UTC
 from decimal import Decimal
 from typing import cast
 
+from indicators.models import Indicator
 from indicators.queries import Standing
 from indicators.rules.aggregation import Line, Total
-from indicators.rules.exact import HUNDRED
+from indicators.rules.exact import HUNDRED, difference
+from indicators.rules.kinds import Kind, PlaceRule
 from indicators.rules.kinds import Nothing as NoFigure
-from indicators.rules.kinds import PlaceRule
 from indicators.rules.targets import TargetPoint
 from reporting.assembly import words
 from reporting.assembly.snapshot import Snapshot
-from reporting.document import Figure, LineageLine, Nothing, Source, Text
+from reporting.document import NO_TEXT, Figure, LineageLine, Nothing, Source, Text
+from reporting.rules.references import Reference
 
 PLAN_SOURCE = "plan"
 
@@ -29,18 +31,18 @@ def rule_text(rule: str) -> Text:
     }[PlaceRule(rule)]
 
 
-def key(standing: Standing, what: str) -> str:
+def key(standing: Standing, what: str, *, period: str | int = "", office: str = "") -> str:
     """The reference of a figure, as a writer types it: `FA2.1@2016-2017:actual`."""
-    return f"{standing.indicator.code}@{standing.period.code}:{what}"
+    at = str(period) or standing.period.code
+    return str(Reference(standing.indicator.code, at, what, office))
 
 
 class FigureBook:
     """The figures and sources of a document while it is being assembled."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self.offices = snapshot.offices
-        self.approvals = snapshot.approvals
-        self.invented_targets = snapshot.invented_targets
         self.rules: dict[str, Text] = {}
         self.figures: dict[str, Figure] = {}
         self.sources: dict[str, Source] = {
@@ -57,51 +59,72 @@ class FigureBook:
         """All figures of one indicator: years, period, baseline, targets, office counts."""
         source = self._source(standing)
         for year, total in standing.by_year.items():
-            self._add(standing, str(year), total.number, total.nothing, source, total=total)
-        self._add(
-            standing,
-            "actual",
-            standing.actual.number,
-            standing.actual.nothing,
-            source,
-            total=standing.actual,
-        )
+            self._total(standing, key(standing, "actual", period=year), total, source)
+        self._total(standing, key(standing, "actual"), standing.actual, source)
+        self._baseline(standing)
+        for target in standing.targets:
+            self._target(standing, key(standing, "target", period=target.year), target)
+        for first in standing.first_targets:
+            self._target(standing, key(standing, "first", period=first.year), first)
+        current = {target.year: target for target in standing.targets}
+        self._target(standing, key(standing, "target"), current.get(standing.period.year))
+        self._final_target(standing)
+        self._way(standing)
+        self._change(standing)
+        self._offices(standing)
+
+    def final(self, standing: Standing) -> str:
+        """The reference of the plan's last target of an indicator."""
+        last = standing.final_target
+        return key(standing, "target", period=last.year if last else "final")
+
+    def _final_target(self, standing: Standing) -> None:
+        if standing.final_target is None:
+            self._target(standing, self.final(standing), None)
+
+    def _baseline(self, standing: Standing) -> None:
         baseline = standing.baseline
         self._add(
             standing,
-            "baseline",
+            key(standing, "baseline"),
             baseline.value if baseline else None,
             None if baseline else NoFigure.NOT_APPLICABLE,
-            self._cite(baseline.source) if baseline and not baseline.illustrative else "",
+            source=self.cite(baseline.source) if baseline and not baseline.illustrative else "",
             illustrative=bool(baseline and baseline.illustrative),
+            lineage=(LineageLine(words.plain(str(baseline.year)), baseline.value),)
+            if baseline
+            else (),
         )
-        self._targets(standing)
-        self._shares(standing)
-        if standing.counted:
-            for office, count in standing.counted.by_office.items():
-                self._office(standing, office, count)
 
-    def _targets(self, standing: Standing) -> None:
-        for target in standing.targets:
-            self._target(standing, f"target-{target.year}", target)
-        for first in standing.first_targets:
-            self._target(standing, f"first-{first.year}", first)
-        self._target(standing, "target", standing.final_target)
-
-    def _target(self, standing: Standing, what: str, target: TargetPoint | None) -> None:
+    def _target(self, standing: Standing, reference: str, target: TargetPoint | None) -> None:
         found = (standing.indicator.code, target.year) if target else None
+        lines: tuple[LineageLine, ...] = ()
+        if target:
+            note = Text.of(en=target.reason) if target.reason else NO_TEXT
+            named = words.said("Version %(number)s of the target", number=target.version)
+            lines = (LineageLine(named, target.value, note),)
         self._add(
             standing,
-            what,
+            reference,
             target.value if target else None,
             None if target else NoFigure.NOT_APPLICABLE,
-            "",
-            illustrative=found in self.invented_targets,
+            illustrative=found in self.snapshot.invented_targets,
+            lineage=lines,
         )
 
-    def _shares(self, standing: Standing) -> None:
+    def _way(self, standing: Standing) -> None:
         """How far the result has come from baseline to target, and how far was expected."""
-        rated = standing.rating
+        rated, baseline, target = standing.rating, standing.baseline, standing.final_target
+        lines = tuple(
+            LineageLine(name, value)
+            for name, value in (
+                (words.said("Actual"), standing.actual.number),
+                (words.said("Baseline"), baseline.value if baseline else None),
+                (words.said("Target"), target.value if target else None),
+                (words.said("Expected by then"), rated.expected),
+            )
+            if value is not None
+        )
         for what, share, label in (
             ("progress", rated.achievement, words.said("Way from baseline to target")),
             ("expected", rated.expected_share, words.said("Way expected by then")),
@@ -113,52 +136,86 @@ class FigureBook:
                     share * HUNDRED,
                     per_cent=True,
                     illustrative=standing.illustrative,
+                    lineage=lines,
+                    rule=words.said("(actual − baseline) ÷ (target − baseline)"),
                     label=label,
                 )
 
-    def _office(self, standing: Standing, office: str, count: int) -> None:
-        missing = any(gap.key == office for gap in standing.actual.left_out)
+    def _change(self, standing: Standing) -> None:
+        """Actual less baseline, where there are both."""
+        number, baseline = standing.actual.number, standing.baseline
+        if number is None or baseline is None:
+            return
         self._add(
             standing,
-            f"office-{office}",
-            None if missing else Decimal(count),
-            NoFigure.NOT_REPORTED if missing else None,
-            "",
+            key(standing, "change"),
+            difference(number, baseline.value),
+            None,
             illustrative=standing.illustrative,
-            decimals=0,
+            lineage=(
+                LineageLine(words.said("Actual"), number),
+                LineageLine(words.said("Baseline"), baseline.value),
+            ),
         )
+
+    def _offices(self, standing: Standing) -> None:
+        """What each office has of its own."""
+        lines = {line.key: line for line in standing.actual.lines}
+        own: dict[str, Decimal] = {}
+        if standing.counted:
+            own = {code: Decimal(count) for code, count in standing.counted.by_office.items()}
+        elif standing.indicator.kind != Kind.STATISTIC:
+            own = {code: line.number for code, line in lines.items() if line.number is not None}
+        missing = {gap.key for gap in standing.actual.left_out}
+        for code, number in own.items():
+            is_missing = code in missing
+            self._add(
+                standing,
+                key(standing, "actual", office=code),
+                None if is_missing else number,
+                NoFigure.NOT_REPORTED if is_missing else None,
+                illustrative=standing.illustrative,
+                lineage=(self._line(standing.indicator, lines[code]),) if code in lines else (),
+            )
 
     def count(self, reference: str, number: int, label: Text) -> words.Count:
         """A number that the document itself counts (how many focus areas are on track)."""
         self.figures[reference] = Figure(reference, Decimal(number), label=label)
         return words.Count(reference, number)
 
+    def _total(self, standing: Standing, reference: str, total: Total, source: str) -> None:
+        self._add(
+            standing,
+            reference,
+            total.number,
+            total.nothing,
+            source=source,
+            illustrative=total.illustrative or standing.indicator.illustrative,
+            lineage=tuple(self._lineage(standing, total, reference)),
+        )
+
     def _add(
         self,
         standing: Standing,
-        what: str,
+        reference: str,
         value: Decimal | None,
         nothing: NoFigure | None,
-        source: str,
         *,
-        total: Total | None = None,
-        illustrative: bool | None = None,
-        decimals: int | None = None,
+        source: str = "",
+        illustrative: bool,
+        lineage: tuple[LineageLine, ...] = (),
     ) -> None:
-        indicator, reference = standing.indicator, key(standing, what)
-        shown = illustrative
-        if shown is None:
-            shown = bool(total and total.illustrative) or indicator.illustrative
+        indicator = standing.indicator
         self.figures[reference] = Figure(
             key=reference,
             value=value,
             nothing="" if value is not None else cast(Nothing, str(nothing or "not_reported")),
-            decimals=indicator.decimals if decimals is None else decimals,
+            decimals=indicator.decimals,
             unit=words.of(indicator.unit),
             per_cent=indicator.is_per_cent,
-            illustrative=shown,
+            illustrative=illustrative,
             source=source,
-            lineage=tuple(self._lineage(total)) if total and what == "actual" else (),
+            lineage=lineage,
             rule=self._rule(indicator.place_rule),
             label=words.of(indicator.title),
         )
@@ -169,44 +226,82 @@ class FigureBook:
             for figure in standing.figures
             if figure.source and not figure.illustrative
         ]
-        return self._cite(published[-1]) if published else ""
+        return self.cite(published[-1]) if published else ""
 
-    def _cite(self, citation: str) -> str:
+    def cite(self, citation: str) -> str:
+        """The key of the source with this English citation."""
         for source in self.sources.values():
             if source.citation.texts.get("en") == citation:
                 return source.key
+        return self.note(Text.of(en=citation))
+
+    def note(self, citation: Text) -> str:
+        """The key of a new source: a footnote of its own."""
         reference = f"source-{len(self.sources)}"
-        self.sources[reference] = Source(reference, Text.of(en=citation))
+        self.sources[reference] = Source(reference, citation)
         return reference
 
     def _name(self, code: str) -> Text:
         office = self.offices.get(code)
-        return words.of(office.name) if office else words.plain(code)
+        if office:
+            return words.of(office.name)
+        country = self.snapshot.countries.get(code)
+        return words.of(country) if country else words.plain(code)
 
-    def _lineage(self, total: Total) -> Iterable[LineageLine]:
+    def _lineage(self, standing: Standing, total: Total, reference: str) -> Iterable[LineageLine]:
+        """The lines of a sum. Countries are listed for the report's own period alone."""
+        is_statistic = standing.indicator.kind == Kind.STATISTIC
+        if is_statistic and reference != key(standing, "actual"):
+            return
         for line in total.lines:
-            name, note = self._name(line.key), self._note(line)
-            if line.numerator is not None and line.denominator is not None:
-                yield LineageLine(name, line.numerator, words.said("numerator"))
-                yield LineageLine(name, line.denominator, words.said("denominator"))
-                yield LineageLine(name, None, note)
-            else:
-                yield LineageLine(name, line.number, note)
+            yield self._line(standing.indicator, line)
         for gap in total.left_out:
             yield LineageLine(self._name(gap.key), None, self._left_out(gap.reason))
 
-    def _note(self, line: Line) -> Text:
-        """The year of a line and when its office's figures were approved (day in UTC)."""
-        approved = self.approvals.get((line.key, line.year))
+    def _line(self, indicator: Indicator, line: Line) -> LineageLine:
+        if line.numerator is not None and line.denominator is not None:
+            note = words.said(
+                "%(year)s: %(numerator)s of %(denominator)s",
+                year=line.year,
+                numerator=f"{line.numerator.normalize():f}",
+                denominator=f"{line.denominator.normalize():f}",
+            )
+        elif line.weight is not None:
+            weight = f"{line.weight.normalize():f}"
+            note = words.said("%(year)s, weight %(weight)s", year=line.year, weight=weight)
+        else:
+            note = words.plain(str(line.year))
+        return LineageLine(
+            self._name(line.key),
+            line.number,
+            note,
+            evidence=self._evidence(indicator, line),
+            approval=self._approval(line),
+        )
+
+    def _evidence(self, indicator: Indicator, line: Line) -> int | None:
+        """Pieces of evidence an office holds: to date for counts, else of the year itself."""
+        if line.key not in self.offices:
+            return None
+        pieces = self.snapshot.evidence
+        first = 0 if indicator.kind == Kind.COUNT else line.year
+        return sum(
+            found
+            for (identity, office, year), found in pieces.items()
+            if identity == indicator.pk and office == line.key and first <= year <= line.year
+        )
+
+    def _approval(self, line: Line) -> Text:
+        """When an office's figures of the year were approved (day in UTC), by function."""
+        approved = self.snapshot.approvals.get((line.key, line.year))
         if approved is not None:
             return words.said(
-                "%(year)s, approved on %(date)s",
-                year=line.year,
+                "approved on %(date)s by the approver of the office",
                 date=approved.astimezone(UTC).date().isoformat(),
             )
         if line.key in self.offices:
             return words.said("approved for years before %(year)s", year=line.year)
-        return words.plain(str(line.year))
+        return NO_TEXT
 
     def _rule(self, rule: str) -> Text:
         if rule not in self.rules:

@@ -13,8 +13,13 @@ from reporting.assembly.words import Sentence, sentence
 from reporting.document import FigureRef, Text
 
 
-def of_standing(snapshot: Snapshot, book: FigureBook, standing: Standing) -> list[Sentence]:
-    """All sentences on one indicator: figure, progress, overlap, missing offices, explanations."""
+def of_standing(
+    snapshot: Snapshot, book: FigureBook, standing: Standing, *, explained: bool = True
+) -> list[Sentence]:
+    """All sentences on one indicator: figure, progress, overlap, missing offices, explanations.
+
+    Without `explained` the offices' explanations are left to the text that an office wrote.
+    """
     found = [_figure(book, standing)]
     if standing.rating.achievement is not None and standing.rating.expected_share is not None:
         found.append(_progress(standing))
@@ -22,7 +27,8 @@ def of_standing(snapshot: Snapshot, book: FigureBook, standing: Standing) -> lis
     if standing.counted and standing.counted.overlaps and standing.actual.number is not None:
         found.append(_overlap(book, standing))
     found += _missing(snapshot, book, standing)
-    found += _explanations(snapshot, standing)
+    if explained:
+        found += _explanations(snapshot, standing)
     return found
 
 
@@ -49,7 +55,7 @@ def _figure(book: FigureBook, standing: Standing) -> Sentence:
             actual=actual,
             year=year,
         )
-    return _against_target(standing, notes)
+    return _against_target(standing, book.final(standing), notes)
 
 
 def _no_figure(standing: Standing) -> Sentence:
@@ -68,7 +74,7 @@ def _no_figure(standing: Standing) -> Sentence:
     return sentence("%(title)s: the figure for %(year)s was not reported.", title=title, year=year)
 
 
-def _against_target(standing: Standing, notes: tuple[str, ...]) -> Sentence:
+def _against_target(standing: Standing, final: str, notes: tuple[str, ...]) -> Sentence:
     baseline, target = standing.baseline, standing.final_target
     parts: dict[str, words.Part] = {
         "title": words.of(standing.indicator.title),
@@ -76,7 +82,7 @@ def _against_target(standing: Standing, notes: tuple[str, ...]) -> Sentence:
         "year": standing.period.year,
         "baseline": FigureRef(key(standing, "baseline")),
         "baseline_year": baseline.year if baseline else "",
-        "target": FigureRef(key(standing, "target")),
+        "target": FigureRef(final),
         "target_year": target.year if target else "",
     }
     if standing.indicator.is_per_cent:
@@ -112,13 +118,18 @@ def _rating(snapshot: Snapshot, standing: Standing) -> Iterator[Sentence]:
     yield words.whole(rating_reason(standing))
 
 
+def counted_key(standing: Standing, what: str) -> str:
+    """The key of a number that the document counts about an indicator; no writer refers to it."""
+    return f"{standing.indicator.code}@{standing.period.code}#{what}"
+
+
 def _overlap(book: FigureBook, standing: Standing) -> Sentence:
     """How many authorities more than one office reported."""
     overlaps = standing.counted.overlaps if standing.counted else ()
     return sentence(
         "Reported by more than one office, and counted once in the total: %(shared)s.",
         shared=book.count(
-            key(standing, "shared"),
+            counted_key(standing, "shared"),
             len(overlaps),
             words.said("Authorities reported by more than one office"),
         ),
@@ -136,10 +147,12 @@ def _missing(snapshot: Snapshot, book: FigureBook, standing: Standing) -> Iterat
             "Of the %(expected)s offices concerned, %(reporting)s had approved figures for "
             "%(year)s.",
             expected=book.count(
-                key(standing, "offices"), coverage.expected, words.said("Offices that report")
+                counted_key(standing, "offices"),
+                coverage.expected,
+                words.said("Offices that report"),
             ),
             reporting=book.count(
-                key(standing, "offices-reporting"),
+                counted_key(standing, "offices-reporting"),
                 coverage.reporting,
                 words.said("Offices with approved figures"),
             ),

@@ -51,14 +51,16 @@ def results_table(
     book: FigureBook,
     number: int,
     title: Text,
+    table_key: str,
     names: Sequence[Text],
     standings: Sequence[Standing],
 ) -> Table:
     """One row an indicator: baseline, last period, this period, target, progress, rating."""
-    before, now = str(snapshot.period.year - 2), str(snapshot.period.year)
+    before, now = str(snapshot.period.start.year - 1), str(snapshot.period.year)
     return Table(
         number=number,
         title=title,
+        key=table_key,
         columns=(
             Column("code", words.said("Code"), weight=6),
             Column("name", words.said("Result"), weight=23),
@@ -80,9 +82,9 @@ def results_table(
                     words.plain(one.indicator.code),
                     name,
                     FigureRef(key(one, "baseline")),
-                    FigureRef(key(one, before)),
+                    FigureRef(key(one, "actual", period=before)),
                     FigureRef(key(one, "actual")),
-                    FigureRef(key(one, "target")),
+                    FigureRef(book.final(one)),
                     progress(one),
                     rating(snapshot, one),
                 )
@@ -109,13 +111,13 @@ def years_table(book: FigureBook, number: int, title: Text, standing: Standing) 
         Row(
             (
                 words.said("Actual"),
-                *(_cell(book, key(standing, year)) for year in ends),
+                *(_cell(book, key(standing, "actual", period=year)) for year in ends),
             )
         ),
         Row(
             (
                 words.said("Target, current"),
-                *(_cell(book, key(standing, f"target-{year}")) for year in ends),
+                *(_cell(book, key(standing, "target", period=year)) for year in ends),
             )
         ),
     ]
@@ -124,13 +126,14 @@ def years_table(book: FigureBook, number: int, title: Text, standing: Standing) 
             Row(
                 (
                     words.said("Target, first"),
-                    *(_cell(book, key(standing, f"first-{year}")) for year in ends),
+                    *(_cell(book, key(standing, "first", period=year)) for year in ends),
                 )
             )
         )
     return Table(
         number=number,
         title=title,
+        key=f"{standing.indicator.code}.years",
         columns=(
             Column("what", words.of(standing.indicator.unit)),
             *(Column(year, words.plain(year), "number") for year in ends),
@@ -152,7 +155,7 @@ def offices_table(snapshot: Snapshot, number: int, title: Text, standing: Standi
         Row(
             (
                 words.of(snapshot.offices[code].name),
-                FigureRef(key(standing, f"office-{code}")),
+                FigureRef(key(standing, "actual", office=code)),
             )
         )
         for code in by_office
@@ -165,6 +168,7 @@ def offices_table(snapshot: Snapshot, number: int, title: Text, standing: Standi
     return Table(
         number=number,
         title=title,
+        key=f"{standing.indicator.code}.offices",
         columns=(
             Column("office", words.said("Office"), weight=4),
             Column("count", words.said("Authorities to date"), "number"),
@@ -189,7 +193,7 @@ def years_chart(number: int, title: Text, standing: Standing) -> Chart:
     marks = [
         ChartMark(
             str(target.year),
-            key(standing, f"target-{target.year}"),
+            key(standing, "target", period=target.year),
             "target",
             words.said("%(value)s target", value=f"{target.value.normalize():f}")
             if target.year == last
@@ -200,7 +204,7 @@ def years_chart(number: int, title: Text, standing: Standing) -> Chart:
     marks += [
         ChartMark(
             str(first.year),
-            key(standing, f"first-{first.year}"),
+            key(standing, "first", period=first.year),
             "target-old",
             words.said("%(value)s first target", value=f"{first.value.normalize():f}"),
         )
@@ -212,12 +216,16 @@ def years_chart(number: int, title: Text, standing: Standing) -> Chart:
         title=title,
         alternative=_alternative(title, standing),
         points=tuple(
-            ChartPoint(year, words.plain(year), key(standing, year) if year in reported else "")
+            ChartPoint(
+                year,
+                words.plain(year),
+                key(standing, "actual", period=year) if year in reported else "",
+            )
             for year in ends
         ),
         marks=tuple(marks),
-        note=NO_TEXT,
         illustrative=standing.illustrative,
+        key=f"{standing.indicator.code}.line",
     )
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext
 
+from habitat_plan.kit import formats
 from habitat_plan.kit.wording import LANGUAGES, Wording
-from reporting.document import FALLBACK, FigureRef, Inline, NoteRef, Paragraph, Run, Text
+from reporting.document import FALLBACK, Figure, FigureRef, Inline, NoteRef, Paragraph, Run, Text
 
 WORKING = tuple(language for language in LANGUAGES if language != FALLBACK)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -86,6 +87,38 @@ def listed(texts: Sequence[Text]) -> Text:
         for language in LANGUAGES
     }
     return Text(joined, tuple({language for one in texts for language in one.working}))
+
+
+def run_together(*texts: Text) -> Text:
+    """Texts one after the other with nothing between; a missing language stands in English."""
+    joined_up = {
+        language: "".join(str(one.in_language(language)) for one in texts) for language in LANGUAGES
+    }
+    return Text(joined_up, tuple({language for one in texts for language in one.working}))
+
+
+def spoken(sentences: Sequence[Sentence], figures: Mapping[str, Figure]) -> Text:
+    """Sentences as text alone, their figures in the language's format: for a cell of an extract."""
+    whole_text = joined(*sentences)
+    return Text(
+        {
+            language: "".join(_said(run, language, figures) for run in runs)
+            for language, runs in whole_text.items()
+        },
+        WORKING,
+    )
+
+
+def _said(run: Inline, language: str, figures: Mapping[str, Figure]) -> str:
+    if isinstance(run, Run):
+        return run.text
+    if isinstance(run, NoteRef):
+        return ""
+    figure = figures[run.key]
+    if run.words or figure.value is None:
+        return run.words
+    shown = formats.figure(figure.value, figure.decimals, language)
+    return shown.replace(formats.LEFT_TO_RIGHT, "")
 
 
 def _inline(part: Part, language: str) -> Inline:

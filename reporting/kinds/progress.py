@@ -1,4 +1,4 @@
-"""The annual report to Member States (p.91) and the biennial one to the Governing Council (p.92)."""
+"""The annual report to Member States (p.91), the biennial one to the Governing Council (p.92)."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop

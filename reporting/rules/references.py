@@ -1,14 +1,15 @@
 """References of figures as a writer types them: `FA2.1@2016-2017:actual`, `FA2.1@2017/ROAF:actual`.
 
 A reference names the indicator, the period, the office if it is not the agency's total, and what of
-it: the actual value, baseline, target, change since the baseline, progress or the share of the way
-that was expected. In a text it stands in double square brackets: `[[FA2.1@2017:actual]]`.
+it: the actual value, the baseline, the target for the period's last year (as it is now, or as it
+was first set), the change since the baseline, the progress towards the plan's last target or the
+progress that was expected. In a text it stands in double square brackets: `[[FA2.1@2017:actual]]`.
 """
 
 import re
 from dataclasses import dataclass
 
-WHATS = ("actual", "baseline", "target", "change", "progress", "expected")
+WHATS = ("actual", "baseline", "target", "first", "change", "progress", "expected")
 OF_OFFICES = ("actual",)
 """What an office has of its own: baselines and targets are the agency's."""
 

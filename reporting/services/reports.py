@@ -167,7 +167,7 @@ def assemble(
         return frozen
     _refuse_issued(report)
     gaps = require_complete(kind=kind, period=report.period, confirmed=confirm_gaps)
-    document = compose(take(kind=kind, period=report.period, at=at))
+    document = compose(take(kind=kind, period=report.period, at=at, report=report))
     row = _freeze(report, number, document, gaps, by, at)
     before, report.state, report.document = report.state, Report.State.ASSEMBLED, row
     report.cleared_at = report.cleared_by = None
