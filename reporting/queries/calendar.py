@@ -165,8 +165,7 @@ def calendar(*, today: date, user: Person, body: str = "") -> Calendar:
         ).select_related("session", "period")
     }
     sessions = {
-        (slot.kind, slot.period_id): slot.session
-        for slot in Slot.objects.select_related("session")
+        (slot.kind, slot.period_id): slot.session for slot in Slot.objects.select_related("session")
     }
     leads = _lead_times()
     sees_work = permissions.sees_work(user)
@@ -187,7 +186,7 @@ def calendar(*, today: date, user: Person, body: str = "") -> Calendar:
             steps = _steps(kind, session, leads[session.body], done, today) if session else ()
         may_open = sees_work or report is not None
         rows.append(_row(kind, period, session, report, steps, may_open=may_open))
-    rows.sort(key=lambda row: (row.session.starts_on if row.session else row.period.end))
+    rows.sort(key=lambda row: row.session.starts_on if row.session else row.period.end)
     return Calendar(tuple(rows), obligations)
 
 

@@ -38,10 +38,7 @@ def load_sessions(raw: Sequence[Mapping[str, Any]]) -> Loaded:
     return upsert(
         Session,
         ("code",),
-        [
-            {name: row[name] for name in NAMES} if row["code"] in known else row
-            for row in rows
-        ],
+        [{name: row[name] for name in NAMES} if row["code"] in known else row for row in rows],
     )
 
 
