@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from focus_areas.models import FocusArea, Period, ReportingObligation
 from focus_areas.queries import NO_WORDING, texts
 from habitat_plan.kit.wording import Wording
-from indicators.queries.gaps import unapproved
+from indicators.queries.gaps import all_approved
 from reporting import permissions
 from reporting.kinds import KINDS, OutlineSection, ReportKind
 from reporting.models import LeadTime, Report, Section, Session, Slot
@@ -292,10 +292,12 @@ class _Work:
         found = Section.objects.filter(report__in=[report.pk for report in reports])
         for section in found.prefetch_related("texts"):
             self.sections[section.report_id].append(section)
+        ended = [(kind, period) for kind, period in turns if period.end < today]
+        complete = all_approved([(kind.levels, period) for kind, period in ended])
         self.approved = {
             (kind.code, period.pk)
-            for kind, period in turns
-            if period.end < today and not unapproved(levels=kind.levels, period=period)
+            for (kind, period), is_complete in zip(ended, complete, strict=True)
+            if is_complete
         }
 
     def done(self, kind: ReportKind, period: Period, report: Report | None) -> frozenset[Step]:
