@@ -175,7 +175,9 @@ class FigureBook:
                 None if is_missing else number,
                 NoFigure.NOT_REPORTED if is_missing else None,
                 illustrative=standing.illustrative,
-                lineage=(self._line(standing.indicator, lines[code]),) if code in lines else (),
+                lineage=tuple(self._lines(standing.indicator, lines[code]))
+                if code in lines
+                else (),
             )
 
     def count(self, reference: str, number: int, label: Text) -> words.Count:
@@ -254,27 +256,22 @@ class FigureBook:
         if is_statistic and reference != key(standing, "actual"):
             return
         for line in total.lines:
-            yield self._line(standing.indicator, line)
+            yield from self._lines(standing.indicator, line)
         for gap in total.left_out:
             yield LineageLine(self._name(gap.key), None, self._left_out(gap.reason))
 
-    def _line(self, indicator: Indicator, line: Line) -> LineageLine:
+    def _lines(self, indicator: Indicator, line: Line) -> Iterable[LineageLine]:
+        """What one office or country put in: a number, or the two parts of a ratio."""
+        name, year = self._name(line.key), words.plain(str(line.year))
         if line.numerator is not None and line.denominator is not None:
-            note = words.said(
-                "%(year)s: %(numerator)s of %(denominator)s",
-                year=line.year,
-                numerator=f"{line.numerator.normalize():f}",
-                denominator=f"{line.denominator.normalize():f}",
-            )
+            yield LineageLine(name, line.numerator, words.said("numerator"))
+            yield LineageLine(name, line.denominator, words.said("denominator"))
         elif line.weight is not None:
-            weight = f"{line.weight.normalize():f}"
-            note = words.said("%(year)s, weight %(weight)s", year=line.year, weight=weight)
-        else:
-            note = words.plain(str(line.year))
-        return LineageLine(
-            self._name(line.key),
+            yield LineageLine(name, line.weight, words.said("weight"))
+        yield LineageLine(
+            name,
             line.number,
-            note,
+            year,
             evidence=self._evidence(indicator, line),
             approval=self._approval(line),
         )

@@ -1,9 +1,11 @@
 """The frozen document: what it refuses, and that nothing is lost in its bytes."""
 
 import datetime as dt
+import hashlib
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -192,11 +194,19 @@ class TestBytes:
         assert fingerprint(replace(sample, figures=turned)) == fingerprint(sample)
 
     def test_refuses_a_schema_version_it_does_not_know(self) -> None:
-        data = to_json(sample_document()).replace(b'"schema_version":1', b'"schema_version":2')
+        data = to_json(sample_document()).replace(b'"schema_version":2', b'"schema_version":3')
         with pytest.raises(
-            UnreadableDocument, match="schema version 2; this program reads version 1"
+            UnreadableDocument, match="schema version 3; this program reads versions up to 2"
         ):
             from_json(data)
+
+    def test_of_the_first_schema_version_are_read_and_written_as_they_were(self) -> None:
+        data = Path(__file__).with_name("document_version_1.json").read_bytes()
+        known = "62fc91fed1481a711fe0e08009ec4f2824366cb311c5660311d435398fbdf3f7"
+        document = from_json(data)
+        assert document.schema_version == 1
+        assert to_json(document) == data
+        assert fingerprint(document) == known == hashlib.sha256(data).hexdigest()
 
     @pytest.mark.parametrize(
         "data", [b"", b"[]", b"{}", b'{"schema_version":1}', b"\xff", b'{"schema_version":1,"x":2}']
