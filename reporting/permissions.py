@@ -75,9 +75,7 @@ def seen_by(user: User | AnonymousUser) -> Q:
     issued = Q(state=Report.State.ISSUED)
     if "secretariat" in mine:
         return issued
-    read = [
-        kind.code for kind in KINDS.values() if kind.audience in mine and not kind.corrects
-    ]
+    read = [kind.code for kind in KINDS.values() if kind.audience in mine and not kind.corrects]
     proper = Q(corrects__isnull=True, kind__in=read)
     return issued & (proper | Q(corrects__kind__in=read))
 

@@ -64,7 +64,7 @@ def seen_questions(user: Person) -> QuerySet[Question]:
 
 
 def questions_on(report: Report, user: Person) -> list[Asked]:
-    """The questions on a report, paragraph by paragraph. Two queries at most, none for the public."""
+    """The questions on a report, paragraph by paragraph. Two queries, none for the public."""
     if not permissions.reads_for_committee(user):
         return []
     return _asked(seen_questions(user).filter(report=report), user)
