@@ -47,12 +47,18 @@ _PAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("evidence", _("Evidence"), frozenset({"contributor", "approver"})),
     ("queries", _("Queries"), frozenset({"contributor", "quality_assurance"})),
     ("overview", _("Overview"), frozenset({"manager"})),
+    ("committee", _("Committee"), frozenset({"committee"})),
     ("results", _("Results"), frozenset()),
     ("reports", _("Reports"), frozenset()),
+    (
+        "questions",
+        _("Questions and answers"),
+        frozenset({"committee", "report_editor", "quality_assurance"}),
+    ),
 )
 AT_MOST = 7
 # What somebody with many roles finds by way of "My work" when there is no room for all.
-_DROPPED_FIRST = ("evidence", "authorities", "queries")
+_DROPPED_FIRST = ("evidence", "authorities", "queries", "questions")
 _PUBLIC: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("home", _("What the plan promises"), frozenset()),
     ("results", _("Results"), frozenset()),

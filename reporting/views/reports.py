@@ -19,7 +19,11 @@ from organization.models import Role
 from organization.permissions import require
 from reporting import services
 from reporting.forms import AssembleForm, IssueForm
+from reporting.permissions import is_of_secretariat
 from reporting.queries import ReportPage, rendering_file
+from reporting.queries.committee import corrigenda_of
+from reporting.views.asking import asking, with_questions
+from reporting.views.committee import permanent_address
 from reporting.views.files import file_rows
 from reporting.views.listing import report_list
 from reporting.views.showing import found, view_of, work_of
@@ -146,6 +150,15 @@ def _shown(
     broken: RuleBroken | None = None,
     issue_form: IssueForm | None = None,
 ) -> HttpResponse:
-    view = view_of(page, broken=broken, issue_form=issue_form)
-    context = {"view": view, "page": page, "illustrative": view.illustrative}
+    view, about = view_of(page, broken=broken, issue_form=issue_form), asking(page, request.user)
+    context = {
+        "view": view,
+        "page": page,
+        "illustrative": view.illustrative,
+        "shown": with_questions(view.shown, page.report, about),
+        "asking": about,
+        "corrigenda": corrigenda_of(page.report, request.user) if view.is_issued else (),
+        "permanent": permanent_address(request, page.report) if view.is_issued else "",
+        "is_of_secretariat": is_of_secretariat(request.user),
+    }
     return render(request, "reporting/report.html", context, status=status)
