@@ -9,6 +9,7 @@ the figures never changes an issued report.
 """
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -291,6 +292,11 @@ class Document:
             raise ValueError(f"The document lacks the labels {', '.join(missing)}")
         _check_references(self)
 
+    @functools.cached_property
+    def sha256(self) -> str:
+        """The fingerprint, taken once: a document is frozen, and each of its files prints it."""
+        return hashlib.sha256(to_json(self)).hexdigest()
+
 
 def blocks_of(document: Document) -> Iterator[Block]:
     """Every block in printed order, annexes followed by what they hold."""
@@ -378,4 +384,4 @@ def from_json(data: bytes) -> Document:
 
 def fingerprint(document: Document) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal."""
-    return hashlib.sha256(to_json(document)).hexdigest()
+    return document.sha256

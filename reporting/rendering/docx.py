@@ -35,7 +35,7 @@ from reporting.document import (
 )
 from reporting.rendering import docx_xml as xml
 from reporting.rendering.archive import same_bytes
-from reporting.rendering.docx_styles import NOTE, NUMBERED, prepare
+from reporting.rendering.docx_styles import ITEM, NOTE, NUMBERED, prepare
 from reporting.rendering.fonts import FOLDER
 from reporting.rendering.reading import Piece, Reader
 
@@ -71,6 +71,13 @@ def _register_fonts() -> None:
     vl_convert.register_font_directory(str(FOLDER))
 
 
+@functools.lru_cache(maxsize=256)
+def _drawn(svg: str) -> bytes:
+    """The SVG as PNG at twice its size. The bars of progress are alike in all languages."""
+    png: bytes = vl_convert.svg_to_png(svg, scale=2)
+    return png
+
+
 # Levels of heading that the contents list names.
 LISTED_LEVELS = 2
 
@@ -84,15 +91,29 @@ class _Writer:
         self.headings = 0
         self.bookmarks = 0
         self.pictures = 0
+        self.styles: dict[str, str] = {}
 
     # Paragraphs and runs
 
-    def paragraph(self, style: str = "Normal", cell: _Cell | None = None) -> WordParagraph:
-        """A new paragraph (in a cell: its first) in the direction of the language."""
-        made = self.word.add_paragraph(style=style) if cell is None else cell.paragraphs[0]
-        if self.reader.is_right_to_left:
+    def paragraph(
+        self, style: str = "Normal", cell: _Cell | None = None, *, turned: bool | None = None
+    ) -> WordParagraph:
+        """A new paragraph (in a cell: its first) in the direction of the language.
+
+        `turned`: from right to left whatever the language of the document.
+        """
+        made = self.word.add_paragraph() if cell is None else cell.paragraphs[0]
+        if style != "Normal":
+            made._p.style = self.style_id(style)
+        if self.reader.is_right_to_left if turned is None else turned:
             xml.turn(made)
         return made
+
+    def style_id(self, name: str) -> str:
+        """The identity of a style; looking one up by name goes through all of them."""
+        if name not in self.styles:
+            self.styles[name] = self.word.styles[name].style_id
+        return self.styles[name]
 
     def run(
         self, paragraph: WordParagraph, text: str, language: str = "", *, bold: bool = False,
@@ -109,9 +130,8 @@ class _Writer:
 
     def number(self, paragraph: WordParagraph, text: str, *, bold: bool = False) -> WordRun:
         """A number keeps its own direction within Arabic, so that its sign stays on its left."""
-        western = not self.reader.numbers.is_indic and any(char.isdigit() for char in text)
-        latin = self.reader.is_right_to_left and western
-        return self.run(paragraph, text, "en" if latin else "", bold=bold)
+        language = "en" if self.reader.is_latin(text) else ""
+        return self.run(paragraph, text, language, bold=bold)
 
     def text(self, text: Text, style: str = "Normal", *, bold: bool = False) -> WordParagraph:
         """A paragraph of one text."""
@@ -120,8 +140,14 @@ class _Writer:
         self.run(made, found.text, found.language, bold=bold)
         return made
 
-    def sentence(self, paragraph: WordParagraph, pieces: list[Piece]) -> None:
-        """The pieces of a sentence with their figures and footnotes."""
+    def sentence(self, paragraph: WordParagraph, block: Paragraph) -> None:
+        """A sentence with its figures and footnotes; one in another language says so."""
+        self.pieces(paragraph, self.reader.pieces(block))
+        if mark := self.reader.fallback_mark(block):
+            self.run(paragraph, f" {mark}", italic=self.reader.language not in {"ar", "zh"})
+
+    def pieces(self, paragraph: WordParagraph, pieces: list[Piece]) -> None:
+        """The pieces of a sentence."""
         for piece in pieces:
             if piece.kind == "figure":
                 self.number(paragraph, piece.text)
@@ -169,10 +195,11 @@ class _Writer:
             found = self.reader.read(masthead.illustrative)
             self.run(notice, f" {found.text}", found.language)
         title = self.text(masthead.title, "Title")
-        if self.reader.has_working_text() and masthead.working_note:
-            note = self.reader.words(masthead.working_note)
-            self.footnotes.add(title.add_run(), note, mark="*")
+        if working := self.reader.working_note():
+            self.footnotes.add(title.add_run(), working, mark="*")
         self.text(masthead.author, bold=True)
+        if fallback := self.reader.fallback_note():
+            self.run(self.paragraph(NOTE), fallback)
         self.summary(masthead)
 
     def first_lines(self, masthead: Masthead) -> None:
@@ -182,7 +209,7 @@ class _Writer:
         first.paragraph_format.tab_stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
         self.run(first, reader.label("united_nations"))
         first.add_run("\t")
-        xml.enlarge(self.run(first, masthead.symbol, "en", bold=True), 14)
+        xml.enlarge(self.run(first, reader.symbol, "en", bold=True), 14)
         xml.border(first, ("bottom",), 8)
         organ = self.text(masthead.organ, bold=True)
         xml.enlarge(organ.runs[0], 13)
@@ -209,8 +236,7 @@ class _Writer:
         self.run(head, self.reader.label("summary"), bold=True)
         xml.border(head, sides, 6)
         for paragraph in masthead.summary:
-            made = self.paragraph()
-            self.sentence(made, self.reader.pieces(paragraph))
+            made = self.written(paragraph, "Normal")
             xml.border(made, sides, 6)
 
     def contents(self) -> None:
@@ -253,12 +279,7 @@ class _Writer:
         """Every block in order."""
         for block in blocks:
             if isinstance(block, Paragraph):
-                made = self.paragraph(NUMBERED)
-                if block.number:
-                    number = self.reader.numbers.digits_of(f"{block.number}.")
-                    self.run(made, number)
-                    made.add_run("\t")
-                self.sentence(made, self.reader.pieces(block))
+                self.written(block, ITEM if block.item else NUMBERED)
             elif isinstance(block, Heading):
                 number = f"{block.number}." if block.number else ""
                 self.heading(block.level, number, block.text)
@@ -272,6 +293,16 @@ class _Writer:
                 self.table(self.reader.bullets_table(block), "figure")
             else:
                 self.table(block, "table")
+
+    def written(self, block: Paragraph, style: str) -> WordParagraph:
+        """A paragraph with its mark, in the direction of the language that it is in."""
+        language = block.in_language(self.reader.language).language
+        made = self.paragraph(style, turned=language == "ar")
+        if mark := self.reader.mark(block):
+            self.run(made, mark)
+            made.add_run("\t")
+        self.sentence(made, block)
+        return made
 
     def heading(self, level: int, number: str, text: Text) -> WordParagraph:
         """A heading with the bookmark that the contents link to."""
@@ -319,8 +350,7 @@ class _Writer:
 
     def picture(self, paragraph: WordParagraph, svg: str, width: Length, alternative: str) -> None:
         """An SVG as PNG at twice its size."""
-        png = vl_convert.svg_to_png(svg, scale=2)
-        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=width)
+        shape = paragraph.add_run().add_picture(io.BytesIO(_drawn(svg)), width=width)
         self.pictures += 1
         properties = shape._inline.docPr
         properties.set("id", str(self.pictures))
@@ -351,8 +381,7 @@ class _Writer:
 
     def cell_paragraph(self, cell: _Cell, column: Column) -> WordParagraph:
         """A cell's paragraph; columns of numbers are set right in both directions."""
-        line = self.paragraph(cell=cell)
-        line.style = self.word.styles[NOTE]
+        line = self.paragraph(NOTE, cell)
         if column.kind in {"number", "per_cent"} and not self.reader.is_right_to_left:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         return line

@@ -13,7 +13,7 @@ from reporting.rendering import docx_xml as xml
 from reporting.rendering.reading import Reader
 
 _THUMBNAIL = RELATIONSHIP_TYPE.THUMBNAIL
-NUMBERED, NOTE = "Numbered Paragraph", "Small Print"
+NUMBERED, ITEM, NOTE = "Numbered Paragraph", "Subparagraph", "Small Print"
 _INK = RGBColor(0x14, 0x21, 0x2D)
 
 
@@ -54,15 +54,18 @@ def _styles(word: WordDocument, reader: Reader) -> None:
     rules = word.styles["Title"].element.pPr.find(qn("w:pBdr"))
     if rules is not None:
         word.styles["Title"].element.pPr.remove(rules)
-    for name, size in ((NUMBERED, 11), (NOTE, 9), ("toc 1", 10.5), ("toc 2", 10.5)):
+    made = ((NUMBERED, 11), (ITEM, 11), (NOTE, 9), ("toc 1", 10.5), ("toc 2", 10.5))
+    for name, size in made:
         style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         _letters(style, size)
     word.styles[NOTE].paragraph_format.space_after = Pt(2)
     word.styles["toc 2"].paragraph_format.left_indent = Mm(7)
-    indent = word.styles[NUMBERED].paragraph_format
-    indent.left_indent = Mm(11)
-    indent.tab_stops.add_tab_stop(Mm(22))
+    for name, start, hang in ((NUMBERED, Mm(11), Mm(0)), (ITEM, Mm(31), Mm(9))):
+        indent = word.styles[name].paragraph_format
+        indent.left_indent = start
+        indent.first_line_indent = -hang
+        indent.tab_stops.add_tab_stop(Mm(22) if name == NUMBERED else start)
     head = word.styles["TOC Heading"]
     _letters(head, 14, bold=True)
     language = word.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
@@ -98,7 +101,7 @@ def _letters(style: ParagraphStyle, size: float, *, bold: bool = False) -> None:
 def _running_head(word: WordDocument, reader: Reader) -> None:
     section = word.sections[0]
     head = section.header.paragraphs[0]
-    xml.letter(head.add_run(reader.document.masthead.symbol), "en")
+    xml.letter(head.add_run(reader.symbol), "en")
     xml.border(head, ("bottom",), 4)
     for footer in (section.footer, section.first_page_footer):
         line = footer.paragraphs[0]
@@ -125,7 +128,7 @@ def _properties(word: WordDocument, reader: Reader) -> None:
     properties = word.core_properties
     properties.title = reader.words(masthead.title)
     properties.author = reader.words(masthead.organ)[:255]
-    properties.subject = masthead.symbol
+    properties.subject = reader.symbol
     properties.language = reader.language
     properties.comments = properties.keywords = properties.last_modified_by = ""
     properties.created = properties.modified = moment

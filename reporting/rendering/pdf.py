@@ -33,6 +33,7 @@ from reporting.rendering.reading import Reader
 
 _TEMPLATE = Path(__file__).with_name("governing_council.typ")
 _DIGITS = "0123456789"
+_PRINTED = ("summary", "contents", "illustrative", "fingerprint")
 
 
 def render_pdf(reader: Reader, fonts: Path) -> bytes:
@@ -81,9 +82,8 @@ class _Content:
 
     def data(self) -> dict[str, Any]:
         reader, masthead = self.reader, self.reader.document.masthead
-        head, slash, tail = masthead.symbol.partition("/")
+        head, slash, tail = reader.symbol.partition("/")
         meeting = (masthead.session, masthead.place_and_dates, masthead.agenda_item)
-        working = masthead.working_note if reader.has_working_text() else Text({})
         date = masthead.date
         return {
             "language": reader.language,
@@ -94,7 +94,7 @@ class _Content:
                 for digit in _DIGITS
                 if (shown := reader.numbers.digits_of(digit)) != digit
             },
-            "symbol": masthead.symbol,
+            "symbol": reader.symbol,
             "symbol-head": head,
             "symbol-tail": slash + tail,
             "date": [date.year, date.month, date.day],
@@ -107,11 +107,12 @@ class _Content:
             "title": self.text(masthead.title),
             "author": self.text(masthead.author),
             "illustrative": self.text(masthead.illustrative),
-            "working": reader.words(working),
+            "working": reader.working_note(),
+            "fallback": reader.fallback_note(),
             "summary": [self.paragraph(paragraph) for paragraph in masthead.summary],
-            "labels": {name: reader.label(name) for name in reader.document.labels},
+            "labels": {name: reader.label(name) for name in _PRINTED},
             "fingerprint": fingerprint(reader.document),
-            "blocks": list(self.blocks(reader.document.blocks)),
+            "blocks": list(_listed(self.blocks(reader.document.blocks))),
         }
 
     def text(self, text: Text) -> dict[str, str]:
@@ -138,12 +139,12 @@ class _Content:
         return shown
 
     def paragraph(self, paragraph: Paragraph) -> dict[str, Any]:
-        number = f"{paragraph.number}." if paragraph.number else ""
         return {
-            "type": "paragraph",
-            "number": self.reader.numbers.digits_of(number),
+            "type": "item" if paragraph.item else "paragraph",
+            "number": self.reader.mark(paragraph),
             "language": paragraph.in_language(self.reader.language).language,
             "pieces": self.pieces(paragraph),
+            "fallback": self.reader.fallback_mark(paragraph),
         }
 
     def blocks(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
@@ -222,3 +223,18 @@ class _Content:
         elif isinstance(cell, Progress):
             shown |= {"kind": "progress", "svg": self.reader.bullet(cell)}
         return shown
+
+
+def _listed(blocks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The blocks, with subparagraphs that follow each other as one list."""
+    held: list[dict[str, Any]] = []
+    for block in blocks:
+        if block["type"] == "item":
+            held.append(block)
+            continue
+        if held:
+            yield {"type": "list", "items": held}
+            held = []
+        yield block
+    if held:
+        yield {"type": "list", "items": held}

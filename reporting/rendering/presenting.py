@@ -9,7 +9,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -24,6 +23,7 @@ from reporting.document import (
     Figure,
     FigureRef,
     Heading,
+    LineageLine,
     NoteRef,
     Paragraph,
     Progress,
@@ -35,7 +35,8 @@ from reporting.document import (
     blocks_of,
     figures_of,
 )
-from reporting.rendering.reading import Piece, Reader
+from reporting.rendering.places import first_places, placed_blocks
+from reporting.rendering.reading import Piece, Reader, clean
 from reporting.rendering.shown import (
     DocumentPage,
     Note,
@@ -48,10 +49,10 @@ from reporting.rendering.shown import (
     ShownParagraph,
     ShownRow,
     ShownTable,
+    ShownValue,
 )
 
 _REFERENCE = re.compile(r"^(?P<code>[A-Z]{2}[A-Za-z0-9.]*)@(?P<period>[0-9a-z-]+)")
-_FINEST = 4
 _LAST_LEVEL = 4
 
 
@@ -80,13 +81,18 @@ def _marked(found: TextInLanguage, language: str) -> str:
 class _Presenter:
     """Turns one document in one language into blocks."""
 
-    def __init__(self, document: Document, language: str) -> None:
+    def __init__(self, document: Document, language: str, *, draws: bool = False) -> None:
         self.document = document
         self.reader = Reader(document, language)
+        self.draws = draws
+        placed = placed_blocks(document)
+        self.places = iter([place for block, place in placed if isinstance(block, Paragraph)])
+        self.printed_in = first_places(document)
         printed = figures_of(document)
         self.anchors = {key: f"f{number}" for number, key in enumerate(printed, 1)}
         cited = (ref.source for block in blocks_of(document) for ref in _notes(block))
         self.notes = {source: number for number, source in enumerate(dict.fromkeys(cited), 1)}
+        self.marks: dict[str, list[str]] = {source: [] for source in self.notes}
         self.in_sentences = {
             ref.key
             for block in blocks_of(document)
@@ -121,12 +127,18 @@ class _Presenter:
             blocks=blocks,
             contents=tuple(b for b in blocks if isinstance(b, ShownHeading) and b.level == 2),  # noqa: PLR2004 - chapters
             notes=tuple(
-                Note(number, reader.numbers.digits_of(str(number)), reader.citation(source))
+                Note(
+                    number,
+                    reader.numbers.digits_of(str(number)),
+                    reader.citation(source),
+                    tuple(self.marks[source]),
+                )
                 for source, number in self.notes.items()
             ),
             origins=tuple(self.origins()),
             illustrative=self.words(head.illustrative),
             working_note=self.words(head.working_note) if reader.has_working_text() else "",
+            fallback_note=reader.fallback_note(),
             has_fallback=any(paragraph.is_fallback for paragraph in paragraphs),
         )
 
@@ -163,39 +175,52 @@ class _Presenter:
     def paragraph(self, paragraph: Paragraph) -> ShownParagraph:
         """A sentence with its bound figures and notes as links."""
         found = paragraph.in_language(self.reader.language)
-        refs = iter([run.key for run in found.runs if isinstance(run, FigureRef)])
-        parts = [
-            self.piece(piece, found.language, next(refs) if piece.kind == "figure" else "")
-            for piece in self.reader.pieces(paragraph)
-        ]
+        parts = [self.piece(piece, found.language) for piece in self.reader.pieces(paragraph)]
         return ShownParagraph(
             number=paragraph.number,
             shown_number=self.reader.numbers.digits_of(str(paragraph.number)),
+            anchor=next(self.places),
+            mark=self.reader.mark(paragraph),
+            is_item=bool(paragraph.item),
             sentence=format_html_join("", "{}", ((part,) for part in parts)),
             language=found.language,
             direction=direction_of(found.language),
-            is_fallback=found.is_fallback,
+            is_fallback=bool(self.reader.fallback_mark(paragraph)),
         )
 
-    def piece(self, piece: Piece, language: str, key: str) -> str:
+    def piece(self, piece: Piece, language: str) -> str:
         """Words, a bound figure, or the mark of a note."""
         if piece.kind == "figure":
-            return format_html('<a class="bf" href="#{}">{}</a>', self.anchors[key], piece.text)
+            return self.bound(piece)
         if piece.kind == "note":
-            number = self.notes[piece.source]
-            shown = self.reader.numbers.digits_of(str(number))
-            return format_html('<sup><a href="#note-{}">{}</a></sup>', number, shown)
+            return self.note(piece.source)
         words = _marked(TextInLanguage(piece.text, piece.language, False, False), language)
         if piece.emphasis:
             tag = SafeString("em" if piece.emphasis == "italic" else "strong")
             return format_html("<{}>{}</{}>", tag, words, tag)
         return words
 
+    def bound(self, piece: Piece) -> str:
+        """A figure in a sentence, as a link to where it comes from."""
+        turn = SafeString(' dir="ltr"') if self.reader.is_latin(piece.text) else ""
+        anchor = self.anchors[piece.key]
+        return format_html('<a class="bf" href="#{}"{}>{}</a>', anchor, turn, piece.text)
+
+    def note(self, source: str) -> str:
+        """The mark of a note; the note leads back to each of its marks."""
+        number, marks = self.notes[source], self.marks[source]
+        marks.append(f"mark-{number}-{len(marks) + 1}")
+        shown = self.reader.numbers.digits_of(str(number))
+        return format_html(
+            '<sup id="{}"><a href="#note-{}">{}</a></sup>', marks[-1], number, shown
+        )
+
     def table(self, table: Table, name: str) -> ShownTable:
         """A table, or a chart of bullets as the table it is."""
         reader = self.reader
         head = 1 if table.columns[0].key == "code" and len(table.columns) > 1 else 0
-        behind = (self.anchors[key] for key in _keys(table) if self.has_origin(key))
+        keys = figures_of(self.document, block=table)
+        behind = (self.anchors[key] for key in keys if self.has_origin(key))
         return ShownTable(
             anchor=f"{name}-{table.number}",
             caption=reader.numbered(name, table.number, reader.words(table.title)),
@@ -229,14 +254,22 @@ class _Presenter:
             words, reason = self.reader.words(cell.word), self.reader.words(cell.reason)
             return ShownCell("rating", words, status=cell.status, reason=reason)
         if isinstance(cell, Progress):
-            return ShownCell("progress", status=cell.status, achievement=cell.achievement,
-                             expected=cell.expected)  # fmt: skip
+            return ShownCell(
+                "progress",
+                self.reader.share(cell.achievement),
+                status=cell.status,
+                achievement=cell.achievement,
+                expected=cell.expected,
+                picture=SafeString(self.reader.bullet(cell)) if self.draws else "",
+            )
         if isinstance(cell, Text):
             return ShownCell("code" if kind == "code" else "text", self.words(cell))
-        figure = self.document.figures[cell.key]
+        figure, shown = self.document.figures[cell.key], self.reader.cell(cell, kind)
+        origin = self.anchors[cell.key] if self.has_origin(cell.key) else ""
         if figure.nothing and not cell.words:
-            return ShownCell("nothing", status=figure.nothing)
-        return ShownCell("number", self.reader.cell(cell, kind))
+            return ShownCell("nothing", shown, status=figure.nothing, origin=origin)
+        latin = self.reader.is_latin(shown)
+        return ShownCell("number", shown, origin=origin, is_latin=latin)
 
     def chart(self, chart: Chart) -> ShownChart:
         """A chart drawn by the templates, in the colours of the page."""
@@ -261,18 +294,31 @@ class _Presenter:
                 for mark in chart.marks
                 if (value := figures[mark.figure].value) is not None
             ),
-            rows=tuple((labels[key], reader.figure(figure.key)) for key, figure in shown.items()),
+            rows=tuple(self.values(chart)),
             decimals=max((figure.decimals for figure in shown.values()), default=0),
             in_per_cent=bool(shown) and all(figure.per_cent for figure in shown.values()),
             note=self.words(chart.note),
             sources=reader.citations(chart.sources),
             is_illustrative=reader.is_illustrative(chart),
+            picture=SafeString(reader.picture(chart)) if self.draws else "",
         )
+
+    def values(self, chart: Chart) -> Iterator[ShownValue]:
+        """The values that a chart draws, its marks among them."""
+        words = self.reader.words
+        labels = {point.key: words(point.label) for point in chart.points}
+        found = [(labels[point.key], point.figure) for point in chart.points if point.figure]
+        for mark in chart.marks:
+            found.append((f"{labels[mark.point]}: {words(mark.label)}", mark.figure))
+        for label, key in found:
+            origin = self.anchors[key] if self.has_origin(key) else ""
+            yield ShownValue(label, self.reader.figure(key, sign=True), origin)
 
     def has_origin(self, key: str) -> bool:
         """True if there is something to say of where the figure comes from."""
         figure = self.document.figures[key]
-        return key in self.in_sentences or bool(figure.lineage or figure.rule)
+        told = figure.lineage or figure.rule or figure.label or figure.source
+        return key in self.in_sentences or bool(told)
 
     def origins(self) -> Iterator[Origin]:
         """An entry for each figure in a sentence and each with arithmetic, in printed order."""
@@ -284,37 +330,35 @@ class _Presenter:
         """Where one figure comes from."""
         reader = self.reader
         found = _REFERENCE.match(figure.key)
+        shown = reader.figure(figure.key, sign=True)
         return Origin(
             anchor=anchor,
-            reference=figure.key,
+            reference=clean(figure.key),
             label=self.words(figure.label),
-            shown=reader.figure(figure.key, sign=True),
+            shown=shown,
             unit=self.words(figure.unit),
             rule=self.words(figure.rule),
-            lines=tuple(
-                ShownLine(self.words(line.label), self.amount(line.value), self.words(line.note))
-                for line in figure.lineage
-            ),
+            lines=tuple(map(self.line, figure.lineage)),
             source=reader.citation(figure.source) if figure.source else "",
             is_illustrative=figure.illustrative,
             code=found["code"] if found else "",
             period=found["period"] if found else "",
+            place=self.printed_in.get(figure.key, ""),
+            is_latin=reader.is_latin(shown),
         )
 
-    def amount(self, value: Decimal | None) -> str:
-        """A value of the arithmetic with the decimals it has, at most four."""
-        if value is None:
-            return ""
-        exponent = value.normalize().as_tuple().exponent
-        places = min(_FINEST, max(0, -exponent)) if isinstance(exponent, int) else 0
-        return self.reader.numbers.number(value, places)
+    def line(self, line: LineageLine) -> ShownLine:
+        """One line of the arithmetic."""
+        return ShownLine(
+            self.words(line.label),
+            self.reader.amount(line.value),
+            self.words(line.note),
+            self.reader.evidence(line.evidence),
+            self.words(line.approval),
+        )
 
 
 def _notes(block: Block) -> Sequence[NoteRef]:
     if not isinstance(block, Paragraph):
         return ()
     return [run for runs in block.runs.values() for run in runs if isinstance(run, NoteRef)]
-
-
-def _keys(table: Table) -> Iterator[str]:
-    return (cell.key for row in table.rows for cell in row.cells if isinstance(cell, FigureRef))

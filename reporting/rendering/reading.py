@@ -1,6 +1,6 @@
 """A document read in one language: words chosen, figures formatted, sources numbered.
 
-The three renderers share this reading, so that PDF, DOCX and XLSX print the same.
+All renderers share this reading, so that every format prints the same.
 """
 
 import dataclasses
@@ -30,24 +30,40 @@ from reporting.document import (
     blocks_of,
 )
 from reporting.rendering.fonts import families
+from reporting.rendering.labels import fixed_labels, plural_of
+from reporting.rendering.marks import item_mark
 from reporting.rendering.numbers import Numbers
 
 _COLON = {"zh": "："}
 _LETTERING = re.compile(r"(?<=>)[^<>]+(?=</text>)")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What no file format can hold, and what would turn the order of the letters around it.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+_FINEST = 4  # the most places that a value of the arithmetic is printed with
 _HEIGHT = 150  # of a line chart, so that a section with its chart takes less than half a page
 _WIDTHS = {"text": 7, "number": 2, "per_cent": 2, "rating": 5, "progress": 6}
 
 
+def clean(text: str) -> str:
+    """The text without characters that no file can hold or that would turn others around."""
+    return _FORBIDDEN.sub("", text)
+
+
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a sentence as printed: words, a figure or a footnote mark."""
+    """A piece of a sentence as printed: words, a figure (its key) or a footnote mark (its source).
+
+    `stated`: the words stand for the figure's number ("Ten").
+    """
 
     kind: str
     text: str = ""
     emphasis: str = ""
     language: str = ""
     source: str = ""
+    key: str = ""
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,18 +83,24 @@ class Reader:
         """True for Arabic."""
         return self.language == "ar"
 
+    @property
+    def symbol(self) -> str:
+        """The symbol of the document; empty before it has one."""
+        return clean(self.document.masthead.symbol)
+
     def read(self, text: Text) -> TextInLanguage:
         """The words and the language they are in, without what no file format can hold."""
         found = text.in_language(self.language)
-        return dataclasses.replace(found, text=_FORBIDDEN.sub("", found.text))
+        return dataclasses.replace(found, text=clean(found.text))
 
     def words(self, text: Text) -> str:
         """The words alone."""
         return self.read(text).text
 
     def label(self, name: str) -> str:
-        """A fixed word frozen in the document."""
-        return self.words(self.document.labels[name])
+        """A fixed word frozen in the document, or today's if the document is older than the word."""
+        labels = self.document.labels
+        return self.words(labels[name] if name in labels else fixed_labels()[name])
 
     def labelled(self, name: str, text: str) -> str:
         """`Source: ...` with the language's colon."""
@@ -109,17 +131,62 @@ class Reader:
         for run in found.runs:
             if isinstance(run, FigureRef):
                 # A sentence that falls back to English has its numbers in English as well.
-                shown = _FORBIDDEN.sub("", run.words) or Reader(
-                    self.document, found.language
-                ).figure(run.key)
-                pieces.append(Piece("figure", shown))
+                stated = clean(run.words)
+                shown = stated or Reader(self.document, found.language).figure(run.key)
+                pieces.append(Piece("figure", shown, key=run.key, stated=bool(stated)))
             elif isinstance(run, NoteRef):
                 pieces.append(Piece("note", source=run.source))
             else:
                 language = run.language or found.language
-                words = _FORBIDDEN.sub("", run.text)
-                pieces.append(Piece("text", words, run.emphasis, language))
+                pieces.append(Piece("text", clean(run.text), run.emphasis, language))
         return pieces
+
+    def mark(self, paragraph: Paragraph) -> str:
+        """What stands before the paragraph: `12.` or `(a)`; empty where it has neither."""
+        if paragraph.item:
+            return item_mark(paragraph.item, self.language)
+        return self.numbers.digits_of(f"{paragraph.number}.") if paragraph.number else ""
+
+    def fallback_mark(self, paragraph: Paragraph) -> str:
+        """What is said of a paragraph that stands in another language; empty for all others."""
+        found = paragraph.in_language(self.language)
+        return f"[{self.label('fallback_mark')}]" if found.is_fallback and found.runs else ""
+
+    def fallback_note(self) -> str:
+        """The note under the title, if a paragraph stands in another language."""
+        note = self.document.masthead.fallback_note
+        paragraphs = (block for block in blocks_of(self.document) if isinstance(block, Paragraph))
+        return self.words(note) if note and any(map(self.fallback_mark, paragraphs)) else ""
+
+    def working_note(self) -> str:
+        """The note on working translations, if the reader should be told of them."""
+        return self.words(self.document.masthead.working_note) if self.has_working_text() else ""
+
+    def sheets(self) -> list[Table]:
+        """The tables of a data extract, in order; none in a document to be read."""
+        return [
+            block for block in blocks_of(self.document) if isinstance(block, Table) and block.sheet
+        ]
+
+    def is_latin(self, number: str) -> bool:
+        """True for a number that keeps its own direction among Arabic words."""
+        western = not self.numbers.is_indic and any(char.isdigit() for char in number)
+        return self.is_right_to_left and western
+
+    def amount(self, value: Decimal | None) -> str:
+        """A value of the arithmetic with the places it has, at most four."""
+        if value is None:
+            return ""
+        exponent = value.normalize().as_tuple().exponent
+        places = min(_FINEST, max(0, -exponent)) if isinstance(exponent, int) else 0
+        return self.numbers.number(value, places)
+
+    def evidence(self, count: int | None) -> str:
+        """`3 pieces of evidence`; empty where none is asked for."""
+        if count is None:
+            return ""
+        said = self.label(plural_of("evidence", count, self.language))
+        return said.replace("{count}", self.numbers.number(Decimal(count)))
 
     def heading(self, column: Column) -> str:
         """A column's heading; a column of percentages says so."""
@@ -131,7 +198,7 @@ class Reader:
     def cell(self, cell: Cell, kind: str) -> str:
         """A cell's words, as all formats print them."""
         if isinstance(cell, FigureRef):
-            return cell.words or self.figure(cell.key, sign=kind != "per_cent")
+            return clean(cell.words) or self.figure(cell.key, sign=kind != "per_cent")
         if isinstance(cell, Rating):
             return self.words(cell.word)
         if isinstance(cell, Text):
@@ -154,7 +221,7 @@ class Reader:
         parts = (self.words(found.citation), found.licence, found.url)
         between = "，" if self.language == "zh" else ". "
         joined = between.join(part.rstrip(".。") for part in parts if part)
-        return _FORBIDDEN.sub("", joined)
+        return clean(joined)
 
     def footnote(self, source: str) -> str:
         """A source as a whole sentence."""

@@ -21,11 +21,18 @@ class ShownHeading:
 
 @dataclass(frozen=True)
 class ShownParagraph:
-    """A paragraph. `sentence` is safe; `is_fallback` where it stands in another language."""
+    """A paragraph. `sentence` is safe; `is_fallback` where it stands in another language.
+
+    `anchor` is `p12` for paragraph 12 and `p12-1` for the first that follows it without a number.
+    `mark` is what stands before it: `12.`, or `(a)` for a subparagraph (`is_item`).
+    """
 
     template: ClassVar[str] = "reporting/blocks/paragraph.html"
     number: int
     shown_number: str
+    anchor: str
+    mark: str
+    is_item: bool
     sentence: SafeString
     language: str
     direction: str
@@ -34,7 +41,11 @@ class ShownParagraph:
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell: `kind` is text, code, number, nothing, rating or progress."""
+    """A cell: `kind` is text, code, number, nothing, rating or progress.
+
+    `origin` leads to where its figure comes from. `picture` is the sign of a rating or the bar of
+    a progress, where the page has no components for them.
+    """
 
     kind: str
     words: str = ""
@@ -43,6 +54,9 @@ class ShownCell:
     reason: str = ""
     achievement: Decimal | None = None
     expected: Decimal | None = None
+    origin: str = ""
+    is_latin: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,15 @@ class ShownTable:
 
 
 @dataclass(frozen=True)
+class ShownValue:
+    """A value of a chart as a row of a table; `origin` leads to where it comes from."""
+
+    label: str
+    value: str
+    origin: str = ""
+
+
+@dataclass(frozen=True)
 class ShownChart:
     """A line or bar chart, with its values as the rows of a table."""
 
@@ -82,12 +105,13 @@ class ShownChart:
     points: tuple[Point, ...]
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[ShownValue, ...]
     decimals: int
     in_per_cent: bool
     note: str
     sources: str
     is_illustrative: bool
+    picture: str = ""
 
 
 ShownBlock = ShownHeading | ShownParagraph | ShownTable | ShownChart
@@ -95,16 +119,26 @@ ShownBlock = ShownHeading | ShownParagraph | ShownTable | ShownChart
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line of the arithmetic behind a figure."""
+    """One line of the arithmetic behind a figure: `evidence` in words, `approval` by whom."""
 
     label: str
     value: str
     note: str
+    evidence: str = ""
+    approval: str = ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is said of the value besides."""
+        return tuple(part for part in (self.note, self.evidence, self.approval) if part)
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where one printed figure comes from, as frozen; `code` and `period` lead to it as of now."""
+    """Where one printed figure comes from, as frozen; `code` and `period` lead to it as of now.
+
+    `place` is the anchor of the block that prints it first.
+    """
 
     anchor: str
     reference: str
@@ -117,15 +151,18 @@ class Origin:
     is_illustrative: bool
     code: str = ""
     period: str = ""
+    place: str = ""
+    is_latin: bool = False
 
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote: its number as printed, its anchor and the citation."""
+    """A footnote: its number as printed, the citation, and the anchors of the marks that cite it."""
 
     number: int
     shown_number: str
     citation: str
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,4 +188,5 @@ class DocumentPage:
     origins: tuple[Origin, ...]
     illustrative: str
     working_note: str
+    fallback_note: str
     has_fallback: bool
