@@ -32,9 +32,7 @@ def masthead_of(snapshot: Snapshot, book: FigureBook, summary: Sequence[Paragrap
         original=words.said("Original: English"),
         session=words.of(snapshot.session.name) if snapshot.session else NO_TEXT,
         place_and_dates=place_and_dates(snapshot.session) if snapshot.session else NO_TEXT,
-        agenda_item=words.said("Item %(item)s of the provisional agenda", item=snapshot.agenda_item)
-        if snapshot.agenda_item
-        else NO_TEXT,
+        agenda_item=agenda(snapshot.agenda_item),
         title=words.said(kind.heading, period=period),
         author=words.said("Report of the Executive Director"),
         summary=tuple(summary),
@@ -45,6 +43,13 @@ def masthead_of(snapshot: Snapshot, book: FigureBook, summary: Sequence[Paragrap
             "language in which they were written."
         ),
     )
+
+
+def agenda(item: str) -> Text:
+    """`Item 8 of the provisional agenda`; nothing without an item."""
+    if not item:
+        return NO_TEXT
+    return words.said("Item %(item)s of the provisional agenda", item=item)
 
 
 def organ(body: str) -> Text:

@@ -258,8 +258,8 @@ def _evidence(
 
 
 def _session(kind: ReportKind, period: Period, report: Report | None) -> Session | None:
-    """The session of the report, or that of its slot in the calendar. One query at most."""
-    if report is not None and report.session is not None:
+    """The session that an issued report went to, else that of its slot. One query at most."""
+    if report is not None and report.state == Report.State.ISSUED:
         return report.session
     slot = Slot.objects.filter(kind=kind.code, period=period).select_related("session").first()
     return slot.session if slot else None

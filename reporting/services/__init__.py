@@ -1,11 +1,10 @@
 """Writes on reports: assembling, clearing, issuing, and what is written and asked about them."""
 
+from reporting.services.issuing import clear, issue, refuse_outdated
 from reporting.services.reports import (
     assemble,
     assemble_now,
     at_one_moment,
-    clear,
-    issue,
     kind_for,
     plan_report,
     refuse_plan_level,
@@ -22,6 +21,7 @@ __all__ = [
     "issue",
     "kind_for",
     "plan_report",
+    "refuse_outdated",
     "refuse_plan_level",
     "render_one",
     "request_assembly",

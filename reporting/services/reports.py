@@ -1,9 +1,8 @@
-"""Assembling, clearing and issuing reports. What is frozen here the database refuses to change."""
+"""Assembling reports and making their files. What is frozen here the database refuses to change."""
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,7 +19,7 @@ from organization.services import audit
 from reporting import storage
 from reporting.assembly import compose, take
 from reporting.document import SCHEMA_VERSION, Document, fingerprint, from_json, to_json
-from reporting.kinds import ASSEMBLE, KINDS, RENDER, ReportKind, may_print
+from reporting.kinds import ASSEMBLE, KINDS, ReportKind, may_print
 from reporting.models import Rendering, Report, ReportDocument
 from reporting.rendering import render
 
@@ -76,7 +75,8 @@ def plan_report(*, kind: ReportKind, period: Period) -> Report:
     return report
 
 
-def _refuse_issued(report: Report) -> None:
+def refuse_issued(report: Report) -> None:
+    """Raises RuleBroken `issued` if the report is out."""
     if report.state == Report.State.ISSUED:
         raise RuleBroken(
             "issued",
@@ -124,7 +124,7 @@ def request_assembly(
     require(by, Role.QUALITY_ASSURANCE)
     declared = kind_for(kind, period)
     report = plan_report(kind=declared, period=period)
-    _refuse_issued(report)
+    refuse_issued(report)
     require_complete(kind=declared, period=period, confirmed=confirm_gaps)
     number = report.documents.count() + 1
     return jobs.enqueue(
@@ -165,14 +165,16 @@ def assemble(
     report = Report.objects.select_for_update().get(pk=report.pk)
     if frozen := report.documents.filter(number=number).first():
         return frozen
-    _refuse_issued(report)
+    refuse_issued(report)
     gaps = require_complete(kind=kind, period=report.period, confirmed=confirm_gaps)
-    document = compose(take(kind=kind, period=report.period, at=at, report=report))
+    snapshot = take(kind=kind, period=report.period, at=at, report=report)
+    report.session = snapshot.session
+    document = compose(snapshot)
     row = _freeze(report, number, document, gaps, by, at)
     before, report.state, report.document = report.state, Report.State.ASSEMBLED, row
     report.cleared_at = report.cleared_by = None
     report.save()
-    _record(report, "assemble report", before, row, by, at)
+    record_step(report, "assemble report", before, row, by, at)
     return row
 
 
@@ -202,9 +204,10 @@ def _freeze(
     )
 
 
-def _record(
+def record_step(
     report: Report, action: str, before: str, row: ReportDocument | None, by: User, at: datetime
 ) -> None:
+    """Leaves the step a report took in the audit trail."""
     changes: dict[str, tuple[Any, Any]] = {"state": (before, report.state)}
     if row is not None:
         changes["document"] = (None, row.sha256)
@@ -229,93 +232,3 @@ def render_one(*, row: ReportDocument, language: str, format: str, at: datetime)
             changes = {"file": (None, sha256)}
             audit.record(action="make file", subject=rendering, by=None, at=at, changes=changes)
     return rendering
-
-
-def _stored(report: Report) -> Report:
-    """The report as it is stored now, kept from others until this is done."""
-    found = Report.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
-    if found is None:
-        raise RuleBroken("wrong_state", _("This report is not assembled yet. Assemble it first."))
-    return found
-
-
-@transaction.atomic
-def clear(*, report: Report, by: User, at: datetime) -> Report:
-    """The report editor's word that an assembled report may be issued."""
-    require(by, Role.REPORT_EDITOR)
-    report = _stored(report)
-    if report.state != Report.State.ASSEMBLED:
-        raise RuleBroken(
-            "wrong_state",
-            _("This report is %(state)s, so it cannot be cleared now.")
-            % {"state": report.get_state_display()},
-        )
-    before, report.state = report.state, Report.State.CLEARED
-    report.cleared_at, report.cleared_by = at, by
-    report.save()
-    _record(report, "clear report", before, None, by, at)
-    return report
-
-
-def _refuse_long(symbol: str) -> None:
-    longest = Report._meta.get_field("symbol").max_length or 0
-    if len(symbol) > longest:
-        raise RuleBroken(
-            "symbol_too_long",
-            _("A symbol has at most %(longest)s characters.") % {"longest": longest},
-            "symbol",
-        )
-
-
-@transaction.atomic
-def issue(*, report: Report, symbol: str, dated: date, by: User, at: datetime) -> Job:
-    """Gives a cleared report its symbol and date, freezes it for good and has its files made.
-
-    Raises RuleBroken `wrong_state`, `issued`, `symbol_needed`, `symbol_too_long`,
-    `symbol_taken`.
-    """
-    require(by, Role.REPORT_EDITOR)
-    report = _stored(report)
-    _refuse_issued(report)
-    if report.state != Report.State.CLEARED or report.document is None:
-        raise RuleBroken(
-            "wrong_state",
-            _("This report is %(state)s. Clear it before it is issued.")
-            % {"state": report.get_state_display()},
-        )
-    symbol = symbol.strip()
-    if not symbol:
-        raise RuleBroken("symbol_needed", _("Give the symbol of the document."), "symbol")
-    _refuse_long(symbol)
-    if Report.objects.filter(symbol=symbol).exists():
-        raise RuleBroken(
-            "symbol_taken",
-            _("Another report was issued as %(symbol)s. Give a symbol of its own.")
-            % {"symbol": symbol},
-            "symbol",
-        )
-    working = report.document
-    document = from_json(working.content.encode())
-    masthead = dataclasses.replace(document.masthead, symbol=symbol, date=dated)
-    row = ReportDocument.objects.create(
-        report=report,
-        number=working.number + 1,
-        schema_version=SCHEMA_VERSION,
-        content=to_json(final := dataclasses.replace(document, masthead=masthead)).decode(),
-        sha256=fingerprint(final),
-        gaps=working.gaps,
-        gaps_confirmed_by=working.gaps_confirmed_by,
-        assembled_at=working.assembled_at,
-        assembled_by=working.assembled_by,
-    )
-    before, report.state, report.document = report.state, Report.State.ISSUED, row
-    report.symbol, report.issued_on, report.issued_by = symbol, dated, by
-    report.save()
-    _record(report, "issue report", before, row, by, at)
-    return jobs.enqueue(
-        kind=RENDER,
-        key=f"{RENDER}:{report.slug}:{row.number}",
-        payload={"document": row.pk, "languages": list(KINDS[report.kind].languages)},
-        by=by,
-        at=at,
-    )

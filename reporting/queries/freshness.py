@@ -1,0 +1,50 @@
+"""Whether a working document still says what the approved figures and the offices' texts say."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from habitat_plan.kit import formats
+from reporting.assembly import recompose
+from reporting.document import Document, Figure, from_json, to_json
+from reporting.models import Report
+
+MOST = 12
+"""Changes named one by one; of more, the number is told."""
+
+
+def outdated(report: Report, *, at: datetime) -> tuple[str, ...]:
+    """What changed since the report's document was assembled, in sentences; none if nothing did."""
+    if report.document is None or report.corrects_id is not None:
+        return ()
+    stored, fresh = from_json(report.document.content.encode()), recompose(report, at=at)
+    if to_json(stored) == to_json(fresh):
+        return ()
+    changed = _figures(stored, fresh)
+    if not changed:
+        return (_("Texts, names or the session were changed."),)
+    more = len(changed) - MOST
+    rest = (_("And %(number)s more.") % {"number": more},) if more > 0 else ()
+    return (*changed[:MOST], *rest)
+
+
+def _figures(stored: Document, fresh: Document) -> tuple[str, ...]:
+    """Each figure whose value is another, with what it was and is."""
+    return tuple(
+        _("%(reference)s: was %(was)s, is %(now)s")
+        % {"reference": key, "was": _shown(stored.figures.get(key)), "now": _shown(figure)}
+        for key, figure in fresh.figures.items()
+        if _value(stored.figures.get(key)) != _value(figure)
+    )
+
+
+def _value(figure: Figure | None) -> tuple[Decimal | None, str] | None:
+    return (figure.value, figure.nothing) if figure else None
+
+
+def _shown(figure: Figure | None) -> str:
+    if figure is None or figure.value is None:
+        return _("not reported")
+    return formats.figure(figure.value, figure.decimals, get_language() or "en")
