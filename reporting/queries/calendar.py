@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from indicators.queries.gaps import all_approved
 from reporting import permissions
 from reporting.kinds import KINDS, OutlineSection, ReportKind
 from reporting.models import LeadTime, Report, Section, Session, Slot
+from reporting.models.calendar import Body
 from reporting.queries.reports import Person
 from reporting.rules import calendar as rules
 from reporting.rules.calendar import DatedStep, Standing, State, Step
@@ -147,6 +149,52 @@ def calendar_of(report: Report, today: date) -> CalendarRow:
     steps = steps_of(kind.code, report.period, today) if not report.corrects_id else ()
     session = report.session or session_of(kind.code, report.period)
     return _row(kind, report.period, session, report, steps, may_open=True)
+
+
+def session(code: str) -> Session | None:
+    """The session of a code. One query."""
+    return Session.objects.filter(code=code).first()
+
+
+def turns_of(session: Session) -> tuple[CalendarRow, ...]:
+    """The reports that go to a session, without their steps. Two queries."""
+    slots = [slot for slot in session.slots.select_related("period") if slot.kind in KINDS]
+    reports = {
+        (report.kind, report.period_id): report
+        for report in Report.objects.filter(corrects=None, period__slots__session=session)
+    }
+    return tuple(
+        _row(
+            KINDS[slot.kind],
+            slot.period,
+            session,
+            reports.get((slot.kind, slot.period_id)),
+            (),
+            may_open=True,
+        )
+        for slot in slots
+    )
+
+
+def report_turn(slug: str, today: date) -> CalendarRow | None:
+    """A report of the calendar by the name in its address, with all steps. Ten queries."""
+    turns = (
+        (kind, period)
+        for period in Period.objects.all()
+        for kind in KINDS.values()
+        if period.kind in kind.periods and slug_of(kind, period) == slug
+    )
+    kind, period = next(turns, (None, None))
+    if kind is None or period is None:
+        return None
+    report = Report.objects.filter(kind=kind.code, period=period, corrects=None).first()
+    return calendar_of(report or Report(kind=kind.code, period=period, slug=slug), today)
+
+
+def sessions_for(kind: ReportKind, period: Period) -> QuerySet[Session]:
+    """The sessions that a report may go to: of the right body, after its period."""
+    bodies = [body for body in Body.values if rules.may_go_to(kind.body, body)]
+    return Session.objects.filter(body__in=bodies, starts_on__gt=period.end)
 
 
 def calendar(*, today: date, user: Person, body: str = "") -> Calendar:

@@ -36,6 +36,8 @@ _STATES = {
     "approved": ("done", "tick", gettext_lazy("Approved")),
     "verified": ("done", "tick", gettext_lazy("Verified")),
     "late": ("act", "warning", gettext_lazy("Late")),
+    "due": ("wait", "clock", gettext_lazy("Due")),
+    "coming": ("", "clock", gettext_lazy("Coming")),
     "open": ("wait", "half", gettext_lazy("Open")),
     "closed": ("", "lock", gettext_lazy("Closed")),
     "planned": ("", "clock", gettext_lazy("Planned")),
