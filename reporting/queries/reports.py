@@ -101,7 +101,7 @@ def report_page(slug: str, user: Person) -> ReportPage | None:
         return None
     row, work = report.document, permissions.sees_work(user)
     in_work = work and report.state != Report.State.ISSUED
-    kind = KINDS[report.kind]
+    kind = KINDS.get(report.kind)
     return ReportPage(
         report=report,
         kind_title=title_of(report.kind),
@@ -110,7 +110,7 @@ def report_page(slug: str, user: Person) -> ReportPage | None:
         renderings=tuple(row.renderings.all()) if row else (),
         job=_latest_job(report) if work else None,
         gaps=tuple(gap.sentence for gap in unapproved(levels=kind.levels, period=report.period))
-        if in_work
+        if in_work and kind
         else (),
         may_assemble=in_work and permissions.may_assemble(user),
         may_clear=report.state == Report.State.ASSEMBLED and permissions.may_issue(user),

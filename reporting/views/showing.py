@@ -73,7 +73,8 @@ def view_of(
         )
     # A report in work has a working copy in one language only.
     is_issued = report.state == Report.State.ISSUED
-    expected = KINDS[report.kind].languages if is_issued else ()
+    kind = KINDS.get(report.kind)
+    expected = kind.languages if kind and is_issued else ()
     return ReportView(
         page=page,
         shown=shown,
