@@ -18,7 +18,7 @@ from indicators.views.doors import person
 from reporting import permissions
 from reporting.kinds import KINDS
 from reporting.models import Report
-from reporting.views.listing import slug_of
+from reporting.queries.calendar import slug_of
 from reporting.views.showing import found
 
 

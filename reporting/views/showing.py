@@ -16,10 +16,10 @@ from reporting.forms import AssembleForm, IssueForm
 from reporting.kinds import KINDS
 from reporting.models import Report
 from reporting.queries import Person, ReportPage, report_page, title_of
+from reporting.queries.calendar import slug_of
 from reporting.rendering.presenting import present
 from reporting.rendering.shown import DocumentPage
 from reporting.views.files import FileRow, file_rows
-from reporting.views.listing import slug_of
 
 
 @dataclass(frozen=True)
