@@ -132,6 +132,11 @@ def parse(text: str) -> Narrative:
     return Narrative(passages, MappingProxyType(notes), tuple(findings))
 
 
+def escaped(text: str) -> str:
+    """Words of somebody else on one line, with nothing in them that would be read as markup."""
+    return re.sub(r"([\\*\[])", r"\\\1", " ".join(text.split()))
+
+
 # Characters that XML, and so DOCX, cannot hold, and those that turn the direction of what follows:
 # a figure must not be made to read backwards. Marks (U+200E, U+200F, U+061C) stay.
 _DROPPED = re.compile(

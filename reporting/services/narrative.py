@@ -1,0 +1,393 @@
+"""Writing sections of a report: opening them, saving a text, its versions and its bound figures.
+
+Nothing typed is lost: a save that would overwrite what somebody else wrote is refused with the
+other's text, and the database keeps what stood before each sitting.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from focus_areas.queries import PlanElement
+from habitat_plan.kit.errors import NotAllowed, RuleBroken
+from indicators.queries.explanations import Explanation, explanations
+from organization.models import Office, User
+from organization.permissions import require
+from organization.services import audit
+from reporting import permissions_narrative as permissions
+from reporting.assembly.bound import Refused
+from reporting.assembly.composer import Place
+from reporting.document import Figure
+from reporting.kinds import KINDS
+from reporting.models import (
+    BoundFigure,
+    Report,
+    Section,
+    SectionText,
+    SectionVersion,
+)
+from reporting.queries.bound import bound_figures, resolved
+from reporting.queries.narrative import references_of, written_places
+from reporting.rules.markup import escaped, parse
+from reporting.rules.references import Reference
+from reporting.rules.words import words_in
+
+SITTING = timedelta(minutes=10)
+"""A pause longer than this ends a sitting: what stood then is kept."""
+LONGEST = 60_000
+"""Characters of a section: some twenty times what any outline asks for."""
+ORIGINAL = "en"
+
+
+class ChangedElsewhere(RuleBroken):
+    """Somebody saved another text since this one was begun. `theirs` is what stands now."""
+
+    def __init__(self, theirs: SectionText) -> None:
+        super().__init__(
+            "changed_elsewhere",
+            _("%(who)s changed this text while you were writing. Nothing is lost: choose which of "
+              "the two stays; the other is kept among the versions.")
+            % {"who": theirs.written_by or _("The system")},
+            "body",
+            (theirs.body,),
+        )  # fmt: skip
+        self.theirs = theirs
+
+
+def locked(section: Section) -> Section:
+    """The section as it is stored now, kept from others until this is done.
+
+    Raises RuleBroken `frozen` once the report is cleared or issued.
+    """
+    found = (
+        Section.objects.select_for_update(of=("self",))
+        .select_related("report__period", "office", "writer")
+        .get(pk=section.pk)
+    )
+    refuse_frozen(found.report)
+    return found
+
+
+def refuse_frozen(report: Report) -> None:
+    """Raises RuleBroken `frozen` once the report is cleared or issued."""
+    if permissions.is_frozen(report):
+        raise RuleBroken(
+            "frozen",
+            _("This report is %(state)s, so its texts stay as they are. What you typed is kept on "
+              "this page: copy it, and ask the report editor.")
+            % {"state": report.get_state_display()},
+        )  # fmt: skip
+
+
+def require_writer(by: User, section: Section) -> None:
+    """Raises RuleBroken `in_clearance` or NotAllowed unless the person may change the text now."""
+    if permissions.may_write(by, section):
+        return
+    if permissions.writes_for(by, section.office) and section.state not in permissions.IN_HAND:
+        raise RuleBroken(
+            "in_clearance",
+            _("This section is %(state)s. Ask the report editor to return it, then change it.")
+            % {"state": section.get_state_display()},
+        )
+    raise NotAllowed(
+        "role_needed",
+        _("This section is written by %(office)s. Ask the report editor to assign it to you.")
+        % {"office": section.office.name},
+    )
+
+
+@transaction.atomic
+def open_sections(*, report: Report, by: User, at: datetime) -> list[Section]:
+    """Makes a section for each part of the outline that an office writes; those there are stay.
+
+    Where the outline asks for it, the draft begins with what offices explained in approved data.
+    Raises RuleBroken `frozen` and `no_office`.
+    """
+    require(by, *permissions.OPENS)
+    report = Report.objects.select_for_update(of=("self",)).select_related("period").get(
+        pk=report.pk
+    )  # fmt: skip
+    refuse_frozen(report)
+    known = set(report.sections.values_list("code", flat=True))
+    missing = [place for place in written_places(report.kind) if place.code not in known]
+    offices = {office.code: office for office in Office.objects.all()}
+    made = [
+        Section.objects.create(
+            report=report, code=place.code, office=_office(place, offices), original=ORIGINAL,
+            changed_at=at, changed_by=by,
+        )
+        for place in missing
+    ]  # fmt: skip
+    with override(ORIGINAL):
+        seeds = _seeds(report, missing)
+    texts = [
+        _new_text(section, ORIGINAL, seeds[section.code], by, at)
+        for section in made
+        if seeds.get(section.code)
+    ]
+    _bind({text.section: [text] for text in texts}, by, at)
+    changes = [
+        audit.Change("open section", one, {"office": (None, one.office.code)}, office=one.office)
+        for one in made
+    ]
+    audit.record_all(changes=changes, by=by, at=at)
+    return made
+
+
+def _office(place: Place, offices: Mapping[str, Office]) -> Office:
+    code = place.section.writer
+    if code == "branch" and place.area is not None:
+        code = place.area.branch_code
+    if code not in offices:
+        raise RuleBroken(
+            "no_office",
+            _("%(section)s is to be written by %(office)s, which is not among the offices. Enter "
+              "the office first.") % {"section": place.code, "office": code},
+        )  # fmt: skip
+    return offices[code]
+
+
+def _seeds(report: Report, places: Sequence[Place]) -> dict[str, str]:
+    """Code of a section → the text it begins with, from explanations in approved submissions."""
+    asking = [place for place in places if "explanations" in place.section.asks]
+    if not asking:
+        return {}
+    levels = KINDS[report.kind].levels
+    found = explanations(period=report.period, levels=levels)
+    return {
+        place.code: "\n\n".join(_told(one) for one in found if _concerns(one, place.area))
+        for place in asking
+    }
+
+
+def _concerns(one: Explanation, area: PlanElement | None) -> bool:
+    return area is None or one.indicator.result.focus_area_id == area.result.focus_area_id
+
+
+def _told(one: Explanation) -> str:
+    """One explanation as a paragraph for the writer to edit, with the figure it explains."""
+    reference = Reference(one.indicator.code, str(one.year), "actual", one.office.code)
+    head = _("**%(code)s, %(office)s, %(year)s:** [[%(reference)s]]") % {
+        "code": one.indicator.code,
+        "office": escaped(str(one.office.name)),
+        "year": one.year,
+        "reference": reference,
+    }
+    parts = [head if not one.illustrative else _("%(head)s (illustrative)") % {"head": head}]
+    if one.cause:
+        parts.append(_("Cause: %(cause)s.") % {"cause": escaped(one.cause)})
+    if one.explanation:
+        parts.append(escaped(one.explanation))
+    if one.measures:
+        parts.append(_("Measures: %(measures)s") % {"measures": escaped(one.measures)})
+    return " ".join(parts)
+
+
+@transaction.atomic
+def save(
+    *,
+    section: Section,
+    language: str,
+    body: str,
+    seen_revision: int,
+    by: User,
+    at: datetime,
+    keep: bool = False,
+) -> SectionText:
+    """Stores a text in one language. `seen_revision` is the one it was begun from, 0 for none.
+
+    What stood before is kept as a version if another person wrote it or a sitting ended; `keep`
+    keeps what is stored now as well. Raises RuleBroken `frozen`, `in_clearance`, `too_long`,
+    `unknown_language`, and ChangedElsewhere.
+    """
+    section = locked(section)
+    require_writer(by, section)
+    body = _fitting(body, language)
+    text = (
+        SectionText.objects.select_for_update().filter(section=section, language=language).first()
+    )
+    if text is not None and text.body == body:
+        if keep:
+            _keep(text, by, at)
+        return text
+    if text is not None and text.revision != seen_revision:
+        raise ChangedElsewhere(text)
+    before = text.revision if text else 0
+    if text is None:
+        text = _new_text(section, language, body, by, at)
+    else:
+        if text.written_by_id != by.pk or at - text.written_at > SITTING:
+            _keep_version(text)
+        _rewrite(text, body, by, at)
+    _touch(section, by, at)
+    _bind({section: list(section.texts.all())}, by, at)
+    audit.record(
+        action="write section", subject=text, by=by, at=at, office=section.office,
+        changes={"revision": (before, text.revision), "words": (None, text.words)},
+    )  # fmt: skip
+    if keep:
+        _keep(text, by, at)
+    return text
+
+
+@transaction.atomic
+def restore(*, version: SectionVersion, by: User, at: datetime) -> SectionText:
+    """Writes an earlier text again, as a new revision; what stands now is kept as a version."""
+    section = locked(version.text.section)
+    require_writer(by, section)
+    text = SectionText.objects.select_for_update().get(pk=version.text_id)
+    _keep_version(text)
+    _rewrite(text, version.body, by, at)
+    _touch(section, by, at)
+    _bind({section: list(section.texts.all())}, by, at)
+    audit.record(
+        action="restore version", subject=text, by=by, at=at, office=section.office,
+        changes={"revision": (version.revision, text.revision)},
+    )  # fmt: skip
+    return text
+
+
+@transaction.atomic
+def accept_figures(
+    *, section: Section, looked_at: Mapping[str, str], by: User, at: datetime
+) -> int:
+    """The writer has looked at figures that changed: what is approved now is what was seen.
+
+    `looked_at` maps references to what the writer was shown (`Bound.now`): a figure that changed
+    once more in between stays stale. Returns how many are fresh now.
+    """
+    section = locked(section)
+    require_writer(by, section)
+    references = {section.pk: references_of(section.texts.all())}
+    found = bound_figures(references, kind=section.report.kind, today=at.date())
+    changes: dict[str, tuple[object, object]] = {}
+    for one in found.get(section.pk, ()):
+        if not one.is_stale or one.figure is None or looked_at.get(one.reference) != one.now:
+            continue
+        row = BoundFigure.objects.get(section=section, reference=one.reference)
+        changes[one.reference] = (row.value or row.nothing, one.now)
+        row.value, row.nothing = _kept_value(one.figure), one.figure.nothing
+        row.seen_at, row.seen_by = at, by
+        row.save()
+    if changes:
+        audit.record(
+            action="use new figures", subject=section, by=by, at=at, office=section.office,
+            changes=changes,
+        )  # fmt: skip
+    return len(changes)
+
+
+def _fitting(body: str, language: str) -> str:
+    if language not in dict(settings.LANGUAGES):
+        raise RuleBroken("unknown_language", _("Choose one of the six languages."), "language")
+    body = body.replace("\r\n", "\n")
+    if len(body) > LONGEST:
+        raise RuleBroken(
+            "too_long",
+            _("A section has at most %(most)s characters; this one has %(given)s. Shorten it.")
+            % {"most": LONGEST, "given": len(body)},
+            "body",
+        )
+    return body
+
+
+def _new_text(section: Section, language: str, body: str, by: User, at: datetime) -> SectionText:
+    text = SectionText(section=section, language=language, revision=0)
+    _rewrite(text, body, by, at)
+    return text
+
+
+def _rewrite(text: SectionText, body: str, by: User, at: datetime) -> None:
+    text.body, text.revision = body, text.revision + 1
+    text.words = words_in(parse(body), text.language)
+    text.written_at, text.written_by = at, by
+    if text.language != text.section.original:
+        text.translates = (
+            SectionText.objects.filter(section=text.section, language=text.section.original)
+            .values_list("revision", flat=True)
+            .first()
+        )
+    text.save()
+
+
+def _touch(section: Section, by: User, at: datetime) -> None:
+    """Who begins a section of their office is its writer."""
+    if section.writer is None and permissions.writes_for(by, section.office):
+        section.writer = by
+    section.changed_at, section.changed_by = at, by
+    section.save(update_fields=["writer", "changed_at", "changed_by"])
+
+
+def _keep_version(text: SectionText) -> bool:
+    """Keeps the text as it stands, once; True if it was not kept yet."""
+    if not text.body.strip():
+        return False
+    _version, made = SectionVersion.objects.get_or_create(
+        text=text,
+        revision=text.revision,
+        defaults={
+            "body": text.body,
+            "written_at": text.written_at,
+            "written_by": text.written_by,
+        },
+    )
+    return made
+
+
+def _keep(text: SectionText, by: User, at: datetime) -> None:
+    """Keeps the present text because its writer asks for it."""
+    if _keep_version(text):
+        audit.record(
+            action="keep version", subject=text, by=by, at=at, office=text.section.office,
+            changes={"revision": (None, text.revision)},
+        )  # fmt: skip
+
+
+def _kept_value(figure: Figure) -> Decimal | None:
+    places = BoundFigure._meta.get_field("value").decimal_places or 0
+    return None if figure.value is None else round(figure.value, places)
+
+
+def _bind(texts: Mapping[Section, Iterable[SectionText]], by: User, at: datetime) -> None:
+    """Remembers what was seen of figures that are new in texts; forgets those that are gone.
+
+    All texts of one report. Figures that were seen before keep what was seen.
+    """
+    wanted = {section: references_of(found) for section, found in texts.items()}
+    known: dict[int, set[str]] = {}
+    for row in BoundFigure.objects.filter(section__in=wanted):
+        if row.reference in wanted[row.section]:
+            known.setdefault(row.section_id, set()).add(row.reference)
+        else:
+            row.delete()
+    new = [
+        (section, reference)
+        for section, references in wanted.items()
+        for reference in references
+        if reference not in known.get(section.pk, set())
+    ]
+    if not new:
+        return
+    report = new[0][0].report
+    found = resolved((reference for _s, reference in new), kind=report.kind, today=at.date())
+    BoundFigure.objects.bulk_create(
+        BoundFigure(
+            section=section, reference=reference, value=_kept_value(figure),
+            nothing=figure.nothing, seen_at=at, seen_by=by,
+        )
+        for section, reference, figure in _figures(new, found)
+    )  # fmt: skip
+
+
+def _figures(
+    new: Iterable[tuple[Section, str]], found: Mapping[str, Figure | Refused]
+) -> Iterable[tuple[Section, str, Figure]]:
+    for section, reference in new:
+        figure = found.get(reference)
+        if isinstance(figure, Figure):
+            yield section, reference, figure
