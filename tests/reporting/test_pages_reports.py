@@ -217,25 +217,11 @@ class TestAssemble:
 
 
 class TestClearAndIssue:
-    def test_the_editor_clears(self, client, shelf):
-        client.force_login(shelf.editor)
-        client.post(f"/en/reports/{ASSEMBLED}/clear/")
-        assert Report.objects.get(slug=ASSEMBLED).state == "cleared"
-
     def test_says_why_a_cleared_report_is_not_cleared_again(self, client, shelf):
         client.force_login(shelf.editor)
         answer = client.post(f"/en/reports/{CLEARED}/clear/")
         assert answer.status_code == 409
         assert "This report is cleared, so it cannot be cleared now." in text_of(answer)
-
-    def test_issues_under_symbol_and_date(self, client, shelf):
-        client.force_login(shelf.editor)
-        typed = {"symbol": "HSP/GC/27/5", "dated": "2020-03-02"}
-        client.post(f"/en/reports/{CLEARED}/issue/", typed)
-        report = Report.objects.get(slug=CLEARED)
-        assert (report.state, report.symbol, str(report.issued_on)) == (
-            "issued", "HSP/GC/27/5", "2020-03-02",
-        )  # fmt: skip
 
     def test_keeps_what_was_typed_when_the_date_is_missing(self, client, shelf):
         client.force_login(shelf.editor)

@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from focus_areas.models import Period, Result
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.models import Submission
+from indicators.models import Figure, Submission
 from organization.models import AuditEntry, RoleAssignment, User
 from reporting import kinds, services
 from reporting.document import from_json
@@ -85,14 +85,14 @@ class TestKind:
         self, biennium, monkeypatch
     ):
         wrong = dataclasses.replace(BIENNIAL_PROGRESS, levels=("focus_area", "plan"))
-        monkeypatch.setattr(services, "KINDS", {"biennial_progress": wrong})
+        monkeypatch.setattr(services.reports, "KINDS", {"biennial_progress": wrong})
         with refused("plan_level_refused"):
             services.kind_for("biennial_progress", biennium)
 
     def test_is_refused_for_a_year(self, demonstration):
         with refused("wrong_period") as refusal:
             services.kind_for("biennial_progress", Period.objects.get(code="2017"))
-        assert "Choose a biennium, such as 2016-2017" in str(refusal.value.message)
+        assert "Choose one of these periods: 2014–2015, 2016–2017, 2018–2019." in str(refusal.value.message)
 
     def test_that_nobody_declared_is_refused(self, biennium):
         with refused("unknown_report") as refusal:
@@ -227,6 +227,12 @@ class TestClear:
         with pytest.raises(NotAllowed):
             services.clear(report=row.report, by=person(name), at=LATER)
 
+    def test_is_refused_once_an_approved_figure_changed(self, row, editor):
+        Figure.objects.filter(indicator__code="MK.1", period__code="2017").update(value=70)
+        with refused("outdated") as refusal:
+            services.clear(report=row.report, by=editor, at=LATER)
+        assert "MK.1@2016-2017:actual: was 69, is 70" in refusal.value.details
+
     def test_is_refused_for_a_report_that_was_never_asked_for(self, editor):
         planned = Report(kind="biennial_progress", period=Period.objects.get(code="2018-2019"))
         for step, more in ((services.clear, {}), (services.issue, {"symbol": "S", "dated": DATED})):
@@ -276,6 +282,13 @@ class TestIssue:
         cleared.refresh_from_db()
         assert job.kind == "render_report"
         assert job.payload == {"document": cleared.document.pk, "languages": ["ar", "en", "zh"]}
+
+    def test_is_refused_once_an_approved_figure_changed_after_clearance(self, cleared, editor):
+        Figure.objects.filter(indicator__code="MK.1", period__code="2017").update(value=70)
+        with refused("outdated"):
+            self.issue(cleared, editor)
+        cleared.refresh_from_db()
+        assert cleared.state == "cleared"
 
     @pytest.mark.parametrize("name", ["qa", "manager", "committee"])
     def test_is_refused_to_anybody_but_the_editor(self, cleared, name):
