@@ -172,7 +172,7 @@ def _emphasized(text: str, emphasis: Emphasis) -> str:
 
 def _typed(inline: Inline) -> str:
     if isinstance(inline, Words):
-        return _ESCAPED.sub(r"\\\g<0>", inline.text)
+        return _ESCAPED.sub(r"\\\g<0>", _SPACES.sub(" ", inline.text))
     if isinstance(inline, Footnote):
         return f"[^{inline.key}]"
     return f"[[{'|'.join((inline.reference, *inline.forms))}]]"

@@ -9,7 +9,7 @@ from habitat_plan.kit.errors import RuleBroken
 from reporting.exchange.refusing import refused
 
 DEEPEST = 200
-MOST_ELEMENTS = 400_000
+MOST_ELEMENTS = 200_000
 
 
 class _Builder(TreeBuilder):

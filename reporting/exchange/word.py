@@ -31,6 +31,14 @@ from reporting.rendering.archive import same_bytes
 from reporting.rules.markup import Footnote, Inline, Words
 
 _WIDTHS = (Mm(22), Mm(122.5), Mm(122.5))
+_ITEM = 2  # the stock template has a part 1
+_PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
+    '<ds:datastoreItem ds:itemID="{5D0F1C0E-7B0A-4C57-9C0B-2E6A41B2F3D7}" '
+    'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
+    f'<ds:schemaRef ds:uri="{SOURCES}"/></ds:schemaRefs></ds:datastoreItem>'
+).encode()
 
 
 def write_word(handed: HandOff) -> bytes:
@@ -63,8 +71,12 @@ def _carry_sources(word: WordDocument, handed: HandOff) -> None:
         one = SubElement(root, "source", {"place": str(place_of(handed, section))})
         one.text = sane(section.body)
     content = tostring(root, "utf-8", xml_declaration=True)
-    name = PackURI("/customXml/item1.xml")
-    part = Part(name, "application/xml", content, word.part.package)
+    package = word.part.package
+    part = Part(PackURI(f"/customXml/item{_ITEM}.xml"), "application/xml", content, package)
+    properties = Part(
+        PackURI(f"/customXml/itemProps{_ITEM}.xml"), _PROPERTIES_TYPE, _PROPERTIES, package
+    )
+    part.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
     word.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
