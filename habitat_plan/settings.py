@@ -233,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 21_600.0,
         "options": {"expires": 21_600},
     },
+    "draft corrigenda": {
+        "task": "reporting.draft_corrigenda",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "send notices": {
         "task": "organization.send_notices",
         "schedule": 60.0,

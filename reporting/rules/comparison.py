@@ -33,7 +33,7 @@ from reporting.document import (
 )
 from reporting.rules import printed
 from reporting.rules.alignment import Pair, by_identity
-from reporting.rules.places import Place, Placed, identity, pairs, placed
+from reporting.rules.places import Identity, Place, Placed, identity, pairs, placed
 from reporting.rules.printed import Passage
 from reporting.rules.rows import bound_in, first_name, names, row_name, row_said
 
@@ -75,11 +75,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Matched:
-    """A figure of the same code, office and kind in two reports, whatever their periods."""
+    """The same figure in two reports: of each report's own period, or of one year in both."""
 
-    code: str
-    office: str
-    what: str
+    of: Identity
     was: Figure | None
     now: Figure | None
 
@@ -105,12 +103,12 @@ def compare(was: Document, now: Document) -> tuple[Difference, ...]:
 
 def matched(was: Document, now: Document) -> tuple[Matched, ...]:
     """The figures printed in either report, paired across their periods, in printed order."""
-    found: dict[tuple[str, str, str], list[Figure | None]] = {}
+    found: dict[Identity, list[Figure | None]] = {}
     for side, document in enumerate((was, now)):
         for key in figures_of(document):
-            if (same := identity(key)) is not None:
+            if (same := identity(key, own=document.period)) is not None:
                 found.setdefault(same, [None, None])[side] = document.figures[key]
-    return tuple(Matched(*same, *pair) for same, pair in found.items())
+    return tuple(Matched(same, *pair) for same, pair in found.items())
 
 
 def renumbered(

@@ -23,8 +23,7 @@ from reporting.rules.alignment import Pair, by_content, by_identity
 Kind = Literal["summary", "paragraph", "heading", "table", "chart"]
 KINDS: tuple[Kind, ...] = ("summary", "paragraph", "heading", "table", "chart")
 
-KEY = re.compile(r"(?P<code>[^@]+)@(?P<period>[^/:]+)(?:/(?P<office>[^:]+))?:(?P<what>.+)")
-"""The key of a figure: what it is of, the period, the office, and what of it."""
+_KEY = re.compile(r"(?P<code>[^@]+)@(?P<period>[^/:#]+)(?:/(?P<office>[^:#]+))?(?P<what>[:#].+)")
 _WORD = re.compile(r"\w+")
 
 
@@ -134,10 +133,26 @@ def pairs(was: Sequence[Placed], now: Sequence[Placed]) -> list[Pair]:
     return [pair for _at, _after, pair in sorted(order, key=lambda one: one[:2])]
 
 
-def identity(key: str) -> tuple[str, str, str] | None:
-    """What a figure is, whatever its period: code, office (or empty) and what of it."""
-    found = KEY.fullmatch(key)
-    return (found["code"], found["office"] or "", found["what"]) if found else None
+@dataclass(frozen=True)
+class Identity:
+    """What a figure is, whatever the period of the report: `period` is empty if it is that one.
+
+    `what` is what a writer types after the colon (`actual`), or `#` and what a report counts.
+    """
+
+    code: str
+    office: str
+    what: str
+    period: str = ""
+
+
+def identity(key: str, *, own: str = "") -> Identity | None:
+    """What the key of a figure names; `own` is the period of its report. None if it is no key."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        return None
+    period = "" if found["period"] == own else found["period"]
+    return Identity(found["code"], found["office"] or "", found["what"].lstrip(":"), period)
 
 
 def _runs(one: Placed) -> Hashable:
@@ -159,11 +174,16 @@ def _likeness(one: Placed, other: Placed) -> float:
     if one.place.section != other.place.section:
         return 0.0
     figures, others = (
-        {identity(key) or (key, "", "") for key in printed.keys(block.runs)}
-        for block in (first, second)
+        {_across(key) for key in printed.keys(block.runs)} for block in (first, second)
     )
     words, further = (set(_WORD.findall(_frame(each).casefold())) for each in (one, other))
     return max(_shared(figures, others), _shared(words, further))
+
+
+def _across(key: str) -> Hashable:
+    """A figure in whichever period."""
+    found = identity(key)
+    return replace(found, period="") if found else key
 
 
 def _shared(one: Set[Hashable], other: Set[Hashable]) -> float:

@@ -160,6 +160,7 @@ class TestClock:
             "indicators.remind",
             "indicators.remove_old_uploads",
             "organization.send_notices",
+            "reporting.draft_corrigenda",
         ]
         scheduled = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
         assert scheduled == {"jobs.sweep", *rung}

@@ -229,15 +229,16 @@ class TestRatings:
 
 class TestTwoPeriods:
     def test_pair_figures_by_code_and_what_with_their_change(self):
-        first = document(paragraph(1, "FA2.1@2014-2015:actual", "FA1.1@2014-2015:actual"), period="2014-2015",
-                         figures={"FA2.1@2014-2015:actual": "25", "FA1.1@2014-2015:actual": "9"})  # fmt: skip
-        second = document(paragraph(1, "FA2.1@2016-2017:actual", "FA2.1@2016-2017/ROAF:actual"),
-                          figures={"FA2.1@2016-2017:actual": "39.5", "FA2.1@2016-2017/ROAF:actual": "4"})  # fmt: skip
-        found = [(one.code, one.office, one.what, one.change) for one in matched(first, second)]
+        first = document(paragraph(1, "FA2.1@2014-2015:actual", "FA1.1@2014-2015:actual", "FA2.1@2015:actual"), period="2014-2015",
+                         figures={"FA2.1@2014-2015:actual": "25", "FA1.1@2014-2015:actual": "9", "FA2.1@2015:actual": "25"})  # fmt: skip
+        second = document(paragraph(1, "FA2.1@2016-2017:actual", "FA2.1@2016-2017/ROAF:actual", "FA2.1@2015:actual"),
+                          figures={"FA2.1@2016-2017:actual": "39.5", "FA2.1@2016-2017/ROAF:actual": "4", "FA2.1@2015:actual": "26"})  # fmt: skip
+        found = [(one.of.code, one.of.office, one.of.period, one.change) for one in matched(first, second)]
         assert found == [
-            ("FA2.1", "", "actual", Decimal("14.5")),
-            ("FA1.1", "", "actual", None),
-            ("FA2.1", "ROAF", "actual", None),
+            ("FA2.1", "", "", Decimal("14.5")),
+            ("FA1.1", "", "", None),
+            ("FA2.1", "", "2015", Decimal(1)),
+            ("FA2.1", "ROAF", "", None),
         ]
 
 

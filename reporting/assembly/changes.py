@@ -1,0 +1,162 @@
+"""A change of a report in words: where it stands, what it says, why. For documents and pages."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from habitat_plan.kit import formats
+from reporting.assembly import words
+from reporting.document import (
+    FALLBACK,
+    LANGUAGES,
+    NO_TEXT,
+    Cell,
+    Document,
+    FigureRef,
+    Paragraph,
+    Progress,
+    Rating,
+    Text,
+)
+from reporting.rendering.reading import Reader
+from reporting.rules.causes import Cause
+from reporting.rules.comparison import Content
+from reporting.rules.places import Place
+
+_COMMA = {"ar": "، ", "zh": "，"}
+
+
+def place_text(place: Place) -> Text:
+    """`Paragraph 34`; `Table 2, FA2.1, 2017`; `Figure 3, 2017`; `Heading “Results”`."""
+    return _listed([block_text(place), *(part for part in (place.row, place.column) if part)])
+
+
+def block_text(place: Place) -> Text:
+    """The paragraph, table, chart or heading alone."""
+    if place.kind == "summary":
+        return words.said("Summary")
+    if place.kind == "table":
+        return words.said("Table %(number)s", number=place.number)
+    if place.kind == "chart":
+        return words.said("Figure %(number)s", number=place.number)
+    if place.kind == "heading":
+        return words.in_all(
+            lambda: _("Heading “%(words)s”") % {"words": place.words.in_language(_active())}
+        )
+    return _paragraph(place)
+
+
+def _paragraph(place: Place) -> Text:
+    number = str(place.number)
+    if place.item:
+        number = f"{number} ({chr(ord('a') + place.item - 1)})"
+    if place.is_after:
+        return words.said("After paragraph %(number)s", number=number)
+    return words.said("Paragraph %(number)s", number=number)
+
+
+def within_text(place: Place) -> Text:
+    """The row and column of a cell, or the mark and point of a chart; empty for all of it."""
+    return _listed([part for part in (place.row, place.column) if part])
+
+
+def _listed(texts: Iterable[Text]) -> Text:
+    parts = list(texts)
+    joined = {
+        language: _COMMA.get(language, ", ").join(str(one.in_language(language)) for one in parts)
+        for language in LANGUAGES
+    }
+    if not parts:
+        return NO_TEXT
+    return Text(joined, tuple({language for one in parts for language in one.working}))
+
+
+def shown(content: Content | None, document: Document, language: str) -> str:
+    """What stands at a place as a reader of one language reads it; empty if nothing does."""
+    if content is None:
+        return ""
+    reader = Reader(document, language)
+    if isinstance(content, Mapping):
+        pieces = reader.pieces(Paragraph(0, content))
+        return "".join(piece.text for piece in pieces if piece.kind != "note")
+    return reader.cell(content, "text")
+
+
+def content_text(content: Content | None, document: Document) -> Text:
+    """The same in all languages that have it."""
+    if content is None:
+        return NO_TEXT
+    languages = _languages(content)
+    texts = {language: shown(content, document, language) for language in languages}
+    return Text(texts, words.WORKING if isinstance(content, (Mapping, Rating)) else ())
+
+
+def _languages(content: Content) -> Iterable[str]:
+    if isinstance(content, Mapping):
+        return content
+    text = content.word if isinstance(content, Rating) else content
+    return text.texts if isinstance(text, Text) else LANGUAGES
+
+
+def is_numeric(content: Content | None) -> bool:
+    """True if one figure or a share stands there."""
+    return isinstance(content, (FigureRef, Progress))
+
+
+def cell_of(content: Content | None, document: Document) -> Cell:
+    """The content as a cell: a figure stays bound, all else is put into words."""
+    if isinstance(content, FigureRef):
+        return content
+    return content_text(content, document)
+
+
+def why(causes: Iterable[Cause]) -> Text:
+    """What caused a change, a sentence for each cause."""
+    told = list(causes)
+    if not told:
+        return words.said("Figures were changed after the report was assembled.")
+    sentences = [words.in_all(partial(_why, cause)) for cause in told]
+    texts = {
+        language: ("" if language == "zh" else " ").join(
+            one.texts.get(language, one.texts[FALLBACK]) for one in sentences
+        )
+        for language in LANGUAGES
+        if any(language in one.texts for one in sentences)
+    }
+    return Text(texts, words.WORKING)
+
+
+def _why(cause: Cause) -> str:
+    """One cause, in the active language."""
+    language = _active()
+    parts = {
+        "codes": _COMMA.get(language, ", ").join(sorted(cause.codes)),
+        "who": cause.subject.in_language(language),
+        "year": cause.year,
+        "date": formats.day(cause.at.date(), language),
+        "reason": cause.reason.rstrip("."),
+    }
+    if cause.kind == "approval":
+        text = _("The figures of %(who)s for %(year)s were approved on %(date)s only.")
+    elif cause.kind == "merge":
+        text = _(
+            "%(who)s was found on %(date)s to be the same as another entry and counts once "
+            "(quality assurance officer: “%(reason)s”)."
+        )
+    elif cause.kind == "undone_merge":
+        text = _(
+            "%(who)s was found on %(date)s to be an authority of its own and counts by itself "
+            "(quality assurance officer: “%(reason)s”)."
+        )
+    else:
+        text = _(
+            "%(codes)s of %(who)s for %(year)s was corrected on %(date)s (quality assurance "
+            "officer: “%(reason)s”)."
+        )
+    return text % parts
+
+
+def _active() -> str:
+    return get_language() or FALLBACK
