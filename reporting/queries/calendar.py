@@ -128,27 +128,28 @@ def session_of(kind_code: str, period: Period) -> Session | None:
 
 
 def steps_of(kind_code: str, period: Period, today: date) -> tuple[CalendarStep, ...]:
-    """All steps of one report, for those who work on it; none without a session. Eight queries.
-
-    An issued report is counted back from the session it was issued for.
-    """
+    """All steps of one report, for those who work on it; none without a session. Eight queries."""
     kind = KINDS.get(kind_code)
-    report = Report.objects.filter(kind=kind_code, period=period, corrects=None).first()
-    session = report.session if report and report.session else session_of(kind_code, period)
-    if kind is None or session is None:
+    if kind is None:
         return ()
-    found = {(kind.code, period.pk): report} if report else {}
-    work = _Work([(kind, period)], found.values(), today)
-    leads = _lead_times([session.body])[session.body]
-    return _steps(kind, session, leads, work.done(kind, period, report), today)
+    report = Report.objects.filter(kind=kind_code, period=period, corrects=None).first()
+    return calendar_of(report or Report(kind=kind_code, period=period), today).steps
 
 
 def calendar_of(report: Report, today: date) -> CalendarRow:
-    """The row of one report, for its page, with all steps. Nine queries."""
-    kind = KINDS[report.kind]
-    steps = steps_of(kind.code, report.period, today) if not report.corrects_id else ()
-    session = report.session or session_of(kind.code, report.period)
-    return _row(kind, report.period, session, report, steps, may_open=True)
+    """The row of one report, made or not, for its page, with all steps. Seven queries.
+
+    An issued report is counted back from the session it was issued for. A corrigendum has none.
+    """
+    kind, period = KINDS[report.kind], report.period
+    session = report.session or session_of(kind.code, period)
+    steps: tuple[CalendarStep, ...] = ()
+    if session is not None:
+        work = _Work([(kind, period)], [report] if report.pk else [], today)
+        leads = _lead_times([session.body])[session.body]
+        steps = _steps(kind, session, leads, work.done(kind, period, report), today)
+    made = report if report.pk else None
+    return _row(kind, period, session, made, steps, may_open=True)
 
 
 def session(code: str) -> Session | None:
@@ -351,7 +352,7 @@ class _Work:
     def done(self, kind: ReportKind, period: Period, report: Report | None) -> frozenset[Step]:
         """The steps that are over. A cleared report is submitted for translation as it stands."""
         done = {Step.DATA} if (kind.code, period.pk) in self.approved else set()
-        if report is None:
+        if report is None or report.pk is None:
             return frozenset(done)
         sections = self.sections[report.pk]
         if sections and self._all_written(kind, sections):

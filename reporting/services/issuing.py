@@ -15,7 +15,9 @@ from reporting.assembly.masthead import agenda
 from reporting.document import SCHEMA_VERSION, fingerprint, from_json, to_json
 from reporting.kinds import KINDS, RENDER
 from reporting.models import Report, ReportDocument
+from reporting.queries.calendar import session_of
 from reporting.queries.freshness import outdated
+from reporting.queries.narrative import clearance
 from reporting.services.reports import record_step, refuse_issued
 
 
@@ -28,10 +30,15 @@ def _stored(report: Report) -> Report:
 
 
 @transaction.atomic
-def clear(*, report: Report, by: User, at: datetime) -> Report:
+def clear(
+    *, report: Report, by: User, at: datetime, confirm_open: bool = False
+) -> Report:
     """The report editor's word that an assembled report may be issued.
 
-    Raises RuleBroken `wrong_state`, `outdated`.
+    `confirm_open`: the editor has seen which sections are not written or not accepted.
+
+    Raises RuleBroken `wrong_state`, `texts_blocked` (a text refers to no figure, or a figure changed
+    after its sentence was written), `texts_open`, `outdated`.
     """
     require(by, Role.REPORT_EDITOR)
     report = _stored(report)
@@ -41,12 +48,35 @@ def clear(*, report: Report, by: User, at: datetime) -> Report:
             _("This report is %(state)s, so it cannot be cleared now.")
             % {"state": report.get_state_display()},
         )
+    refuse_open_texts(report, confirmed=confirm_open, at=at)
     refuse_outdated(report, at=at)
     before, report.state = report.state, Report.State.CLEARED
     report.cleared_at, report.cleared_by = at, by
     report.save()
     record_step(report, "clear report", before, None, by, at)
     return report
+
+
+def refuse_open_texts(report: Report, *, confirmed: bool, at: datetime) -> None:
+    """Raises RuleBroken `texts_blocked`, or `texts_open` unless the editor confirmed."""
+    if not report.sections.exists():
+        return
+    found = clearance(report, today=at.date())
+    if found.blocking:
+        raise RuleBroken(
+            "texts_blocked",
+            _("These sentences must be put right before the report can be cleared."),
+            details=tuple(f"{one.section}: {one.sentence}" for one in found.blocking),
+        )
+    if found.open and not confirmed:
+        raise RuleBroken(
+            "texts_open",
+            _(
+                "Not all sections are written and accepted. Have them finished, or confirm that "
+                "the report goes out as it is."
+            ),
+            details=tuple(one.sentence for one in found.open),
+        )
 
 
 def refuse_outdated(report: Report, *, at: datetime) -> None:
@@ -122,6 +152,7 @@ def issue(
     )
     before, report.state, report.document = report.state, Report.State.ISSUED, row
     report.symbol, report.issued_on, report.issued_by = symbol, dated, by
+    report.session = report.session or session_of(report.kind, report.period)
     report.save()
     record_step(report, "issue report", before, row, by, at)
     return jobs.enqueue(

@@ -12,11 +12,11 @@ from indicators.queries.gaps import unapproved
 from jobs.queries import JobStatus, status_of
 from jobs.rules import DONE
 from reporting import permissions
-from reporting.forms import AssembleForm, IssueForm
+from reporting.forms import AssembleForm, ClearForm, IssueForm
 from reporting.kinds import KINDS
 from reporting.models import Report
 from reporting.queries import Person, ReportPage, report_page, title_of
-from reporting.queries.calendar import slug_of
+from reporting.queries.calendar import CalendarRow, calendar_of, slug_of
 from reporting.rendering.presenting import present
 from reporting.rendering.shown import DocumentPage
 from reporting.views.files import FileRow, file_rows
@@ -24,7 +24,10 @@ from reporting.views.files import FileRow, file_rows
 
 @dataclass(frozen=True)
 class ReportView:
-    """A report's page, its document in the reader's language, its work in the background."""
+    """A report's page, its document in the reader's language, its work in the background.
+
+    `calendar` are the steps of a report in work; None once it is issued.
+    """
 
     page: ReportPage
     shown: DocumentPage | None
@@ -32,7 +35,9 @@ class ReportView:
     work: JobStatus | None
     broken: RuleBroken | None = None
     assemble_form: AssembleForm = field(default_factory=AssembleForm)
+    clear_form: ClearForm = field(default_factory=ClearForm)
     issue_form: IssueForm = field(default_factory=IssueForm)
+    calendar: CalendarRow | None = None
 
     @property
     def is_working(self) -> bool:
@@ -78,10 +83,11 @@ def view_of(
     return ReportView(
         page=page,
         shown=shown,
-        files=file_rows(page.renderings, expected),
+        files=file_rows(page.renderings, expected, KINDS[report.kind].formats),
         work=work_of(page),
         broken=broken,
         issue_form=issue_form or IssueForm(),
+        calendar=calendar_of(report, timezone.localdate()) if kind and not is_issued else None,
     )
 
 
