@@ -18,7 +18,7 @@ from indicators.views.doors import person
 from organization.models import Role
 from organization.permissions import require
 from reporting import services
-from reporting.forms import AssembleForm, IssueForm
+from reporting.forms import AssembleForm, ClearForm, IssueForm
 from reporting.permissions import is_of_secretariat
 from reporting.queries import ReportPage, rendering_file
 from reporting.queries.committee import corrigenda_of
@@ -90,9 +90,12 @@ def assemble(request: HttpRequest, slug: str) -> HttpResponse:
 @_step
 def clear(request: HttpRequest, slug: str) -> HttpResponse:
     """The report editor clears the assembled report."""
-    page = found(slug, request.user)
+    page, form = found(slug, request.user), ClearForm(request.POST)
     try:
-        services.clear(report=page.report, by=person(request.user), at=timezone.now())
+        services.clear(
+            report=page.report, by=person(request.user), at=timezone.now(),
+            confirm_open=form.is_valid() and form.cleaned_data["confirm_open"],
+        )  # fmt: skip
     except RuleBroken as broken:
         return _refused(request, page, broken)
     messages.success(request, _("The report is cleared. It may now be issued."))
