@@ -38,10 +38,10 @@ class CalendarStep:
     date. `is_assumed`: the lead time is a planning assumption of ours.
     """
 
-    code: str
+    code: Step
     label: str | Promise
     due_on: date
-    state: str
+    state: State
     days_left: int
     is_assumed: bool
 
@@ -66,7 +66,7 @@ class CalendarRow:
     session: Session | None
     report: Report | None
     steps: tuple[CalendarStep, ...]
-    standing: str
+    standing: Standing
     may_open: bool
 
     @property
@@ -77,7 +77,7 @@ class CalendarRow:
     @property
     def next_step(self) -> CalendarStep | None:
         """The first step that is not over."""
-        return next((step for step in self.steps if step.state != State.DONE), None)
+        return rules.next_step(self.steps)
 
     @property
     def issue(self) -> CalendarStep | None:
@@ -259,7 +259,7 @@ def _row(
     may_open: bool,
 ) -> CalendarRow:
     issued = report is not None and report.state == Report.State.ISSUED
-    where = Standing.ISSUED if issued else rules.standing([State(step.state) for step in steps])
+    where = Standing.ISSUED if issued else rules.standing([step.state for step in steps])
     return CalendarRow(
         kind=kind,
         period=period,
@@ -308,10 +308,10 @@ def _steps(
     days = {step: lead.days for step, lead in known.items()}
     return tuple(
         CalendarStep(
-            code=dated.step.value,
+            code=dated.step,
             label=_label(kind, dated),
             due_on=dated.due_on,
-            state=dated.state.value,
+            state=dated.state,
             days_left=dated.days_left,
             is_assumed=not known[dated.step].source,
         )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 # A step is `due` in the last two weeks before its date.
 NEAR = timedelta(days=14)
@@ -63,6 +64,18 @@ class DatedStep:
     days_left: int
 
 
+class HasState(Protocol):
+    """A step whose state is known, in whatever dress."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        ...
+
+
+Judged = TypeVar("Judged", bound=HasState)
+
+
 def due_day(first_day: date, days: int) -> date:
     """The day `days` before the first day of a session, over a weekend the Friday before it."""
     day = first_day - timedelta(days=days)
@@ -97,7 +110,7 @@ def dated_steps(
     return tuple(found)
 
 
-def next_step(steps: Sequence[DatedStep]) -> DatedStep | None:
+def next_step(steps: Sequence[Judged]) -> Judged | None:
     """The first step that is not over; None when all are."""
     return next((step for step in steps if step.state is not State.DONE), None)
 
