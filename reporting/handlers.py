@@ -10,9 +10,8 @@ from jobs.models import Job
 from jobs.registry import Progress, handler
 from organization.models import User
 from reporting import services
-from reporting.kinds import ASSEMBLE, RENDER
+from reporting.kinds import ASSEMBLE, KINDS, RENDER
 from reporting.models import Report, ReportDocument
-from reporting.rendering import FORMATS
 
 STEPS = {
     "collecting": _("Collecting approved figures"),
@@ -26,7 +25,8 @@ def _files(
     row: ReportDocument, languages: Sequence[str], progress: Progress, done: int
 ) -> list[str]:
     """Makes the files one by one; those that are there already are not made again."""
-    wanted = [(language, format) for language in languages for format in FORMATS]
+    formats = KINDS[row.report.kind].formats
+    wanted = [(language, format) for language in languages for format in formats]
     total = done + len(wanted)
     for number, (language, format) in enumerate(wanted, start=done):
         progress("rendering", number, total)
@@ -40,7 +40,8 @@ def assemble_report(job: Job, progress: Progress) -> Mapping[str, Any]:
     """Freezes the document, then makes the working copy in the asker's language."""
     by = User.objects.get(jobs=job)
     report = Report.objects.select_related("period").get(slug=job.payload["report"])
-    progress("collecting", 0, 2 + len(FORMATS))
+    total = 2 + len(KINDS[report.kind].formats)
+    progress("collecting", 0, total)
     row = services.assemble(
         report=report,
         number=job.payload["number"],
@@ -48,7 +49,7 @@ def assemble_report(job: Job, progress: Progress) -> Mapping[str, Any]:
         by=by,
         at=timezone.now(),
     )
-    progress("frozen", 2, 2 + len(FORMATS))
+    progress("frozen", 2, total)
     files = _files(row, [job.language], progress, done=2)
     return {"document": row.pk, "sha256": row.sha256, "files": files}
 

@@ -13,7 +13,7 @@ from reporting import permissions, storage
 from reporting.document import Document, from_json
 from reporting.kinds import ASSEMBLE, KINDS, RENDER
 from reporting.models import Rendering, Report, ReportDocument
-from reporting.rendering import CONTENT_TYPES, render
+from reporting.rendering import CONTENT_TYPES, EXTENSIONS, render
 
 Person = User | AnonymousUser
 
@@ -144,5 +144,5 @@ def rendering_file(slug: str, language: str, format: str, user: Person) -> Rende
             return None
         storage.keep(content, format)
     return RenderedFile(
-        content, rendering.sha256, f"{slug}.{language}.{format}", CONTENT_TYPES[format]
+        content, rendering.sha256, f"{slug}.{language}.{EXTENSIONS[format]}", CONTENT_TYPES[format]
     )

@@ -1,5 +1,6 @@
 """Renders a frozen document: the same document, language and format always give the same bytes."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.utils.text import format_lazy
@@ -7,21 +8,47 @@ from django.utils.translation import gettext_lazy as _
 
 from habitat_plan.kit.errors import RuleBroken
 from reporting.document import Document
+from reporting.rendering.csv_files import render_csv
 from reporting.rendering.docx import render_docx
 from reporting.rendering.fonts import FOLDER, check_fonts, missing_characters
+from reporting.rendering.html_file import page_policy, render_html
+from reporting.rendering.json_file import render_json
 from reporting.rendering.labels import fixed_labels
 from reporting.rendering.pdf import render_pdf
 from reporting.rendering.reading import Reader
 from reporting.rendering.xlsx import render_xlsx
 
-FORMATS = ("pdf", "docx", "xlsx")
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "application/zip",
+}
+FORMATS = tuple(CONTENT_TYPES)
+"""Every format there is; `reporting.kinds` says which of them a kind of report is made in."""
+EXTENSIONS = {format: format for format in FORMATS} | {"csv": "zip"}
+"""Format → how the name of its file ends: the tables as CSV are one zip file."""
+_SET_IN_FONTS = {"pdf", "docx"}
+_RENDERERS: Mapping[str, Callable[[Reader], bytes]] = {
+    "docx": render_docx,
+    "xlsx": render_xlsx,
+    "html": render_html,
+    "json": render_json,
+    "csv": render_csv,
 }
 
-__all__ = ["CONTENT_TYPES", "FORMATS", "fixed_labels", "missing_characters", "render"]
+__all__ = [
+    "CONTENT_TYPES",
+    "EXTENSIONS",
+    "FORMATS",
+    "Reader",
+    "fixed_labels",
+    "missing_characters",
+    "page_policy",
+    "render",
+]
 
 
 def render(document: Document, language: str, format: str, *, fonts: Path = FOLDER) -> bytes:
@@ -45,7 +72,6 @@ def render(document: Document, language: str, format: str, *, fonts: Path = FOLD
         )
         raise RuleBroken("unknown-language", message)
     reader = Reader(document, language)
-    if format == "xlsx":
-        return render_xlsx(reader)
-    check_fonts(fonts)
-    return render_pdf(reader, fonts) if format == "pdf" else render_docx(reader)
+    if format in _SET_IN_FONTS:
+        check_fonts(fonts)
+    return render_pdf(reader, fonts) if format == "pdf" else _RENDERERS[format](reader)

@@ -81,6 +81,7 @@ def _drawn(svg: str) -> bytes:
 # Levels of heading that the contents list names.
 LISTED_LEVELS = 2
 
+
 class _Writer:
     """Writes block after block; remembers the footnotes and headings already written."""
 

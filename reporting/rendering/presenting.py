@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from habitat_plan.kit.charts import Bar, Mark, Point
+from habitat_plan.kit.icons import ICONS
 from reporting.document import (
     Annex,
     Block,
@@ -36,7 +37,7 @@ from reporting.document import (
     figures_of,
 )
 from reporting.rendering.places import first_places, placed_blocks
-from reporting.rendering.reading import Piece, Reader, clean
+from reporting.rendering.reading import Piece, Reader, clean, exact
 from reporting.rendering.shown import (
     DocumentPage,
     Note,
@@ -54,11 +55,29 @@ from reporting.rendering.shown import (
 
 _REFERENCE = re.compile(r"^(?P<code>[A-Z]{2}[A-Za-z0-9.]*)@(?P<period>[0-9a-z-]+)")
 _LAST_LEVEL = 4
+_SIGNS = {
+    "achieved": "disc-tick",
+    "on_track": "disc",
+    "off_track": "diamond",
+    "no_progress": "square",
+    "not_rated": "ring",
+}
 
 
-def present(document: Document, language: str, *, symbol: str, date: dt.date) -> DocumentPage:
-    """The document in one language; symbol and date are those of its issue."""
-    return _Presenter(document, language).page(symbol, date)
+def present(
+    document: Document, language: str, *, symbol: str, date: dt.date, draws: bool = False
+) -> DocumentPage:
+    """The document in one language; symbol and date are those of its issue.
+
+    `draws`: with its pictures, for a page that has no components to draw them.
+    """
+    return _Presenter(document, language, draws=draws).page(symbol, date)
+
+
+def _sign(status: str) -> SafeString:
+    """The sign of a rating."""
+    shape = SafeString(ICONS[_SIGNS[status]])
+    return format_html('<svg viewBox="0 0 12 12" aria-hidden="true">{}</svg>', shape)
 
 
 def direction_of(language: str) -> str:
@@ -211,9 +230,7 @@ class _Presenter:
         number, marks = self.notes[source], self.marks[source]
         marks.append(f"mark-{number}-{len(marks) + 1}")
         shown = self.reader.numbers.digits_of(str(number))
-        return format_html(
-            '<sup id="{}"><a href="#note-{}">{}</a></sup>', marks[-1], number, shown
-        )
+        return format_html('<sup id="{}"><a href="#note-{}">{}</a></sup>', marks[-1], number, shown)
 
     def table(self, table: Table, name: str) -> ShownTable:
         """A table, or a chart of bullets as the table it is."""
@@ -235,6 +252,7 @@ class _Presenter:
             is_illustrative=reader.is_illustrative(table),
             has_progress=any(column.kind == "progress" for column in table.columns),
             behind=next(behind, ""),
+            signs=reader.label("signs_note") if reader.has_nothing(table) else "",
         )
 
     def row(self, row: Row, table: Table, head: int) -> ShownRow:
@@ -252,7 +270,8 @@ class _Presenter:
         """One cell."""
         if isinstance(cell, Rating):
             words, reason = self.reader.words(cell.word), self.reader.words(cell.reason)
-            return ShownCell("rating", words, status=cell.status, reason=reason)
+            picture = _sign(cell.status) if self.draws else ""
+            return ShownCell("rating", words, status=cell.status, reason=reason, picture=picture)
         if isinstance(cell, Progress):
             return ShownCell(
                 "progress",
@@ -312,7 +331,8 @@ class _Presenter:
             found.append((f"{labels[mark.point]}: {words(mark.label)}", mark.figure))
         for label, key in found:
             origin = self.anchors[key] if self.has_origin(key) else ""
-            yield ShownValue(label, self.reader.figure(key, sign=True), origin)
+            shown = self.reader.figure(key, sign=True)
+            yield ShownValue(label, shown, origin, self.reader.is_latin(shown))
 
     def has_origin(self, key: str) -> bool:
         """True if there is something to say of where the figure comes from."""
@@ -345,16 +365,19 @@ class _Presenter:
             period=found["period"] if found else "",
             place=self.printed_in.get(figure.key, ""),
             is_latin=reader.is_latin(shown),
+            exact="" if figure.value is None else exact(figure.value),
         )
 
     def line(self, line: LineageLine) -> ShownLine:
         """One line of the arithmetic."""
+        value = self.reader.amount(line.value)
         return ShownLine(
             self.words(line.label),
-            self.reader.amount(line.value),
+            value,
             self.words(line.note),
             self.reader.evidence(line.evidence),
             self.words(line.approval),
+            self.reader.is_latin(value),
         )
 
 

@@ -50,6 +50,20 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def exact(value: Decimal) -> str:
+    """The value with all its digits, a point and no separator, as data files hold it."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def places_of(value: Decimal) -> int:
+    """How many places a value of the arithmetic is printed with: those it has, at most four."""
+    exponent = value.normalize().as_tuple().exponent
+    return min(_FINEST, max(0, -exponent)) if isinstance(exponent, int) else 0
+
+
 @dataclass(frozen=True)
 class Piece:
     """A piece of a sentence as printed: words, a figure (its key) or a footnote mark (its source).
@@ -98,7 +112,7 @@ class Reader:
         return self.read(text).text
 
     def label(self, name: str) -> str:
-        """A fixed word frozen in the document, or today's if the document is older than the word."""
+        """A fixed word frozen in the document, or today's for a word younger than the document."""
         labels = self.document.labels
         return self.words(labels[name] if name in labels else fixed_labels()[name])
 
@@ -175,11 +189,7 @@ class Reader:
 
     def amount(self, value: Decimal | None) -> str:
         """A value of the arithmetic with the places it has, at most four."""
-        if value is None:
-            return ""
-        exponent = value.normalize().as_tuple().exponent
-        places = min(_FINEST, max(0, -exponent)) if isinstance(exponent, int) else 0
-        return self.numbers.number(value, places)
+        return "" if value is None else self.numbers.number(value, places_of(value))
 
     def evidence(self, count: int | None) -> str:
         """`3 pieces of evidence`; empty where none is asked for."""

@@ -1,4 +1,7 @@
-"""What the page of a document shows, block by block: plain values for the templates."""
+"""What a page of a document shows, block by block: plain values for the templates.
+
+`template` is that of the site, `file` that of the HTML file.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +17,7 @@ class ShownHeading:
     """A heading; `level` is that of the page, where the title of the document is the first."""
 
     template: ClassVar[str] = "reporting/blocks/heading.html"
+    file: ClassVar[str] = "heading.html"
     anchor: str
     level: int
     words: str
@@ -28,6 +32,7 @@ class ShownParagraph:
     """
 
     template: ClassVar[str] = "reporting/blocks/paragraph.html"
+    file: ClassVar[str] = "paragraph.html"
     number: int
     shown_number: str
     anchor: str
@@ -72,6 +77,7 @@ class ShownTable:
     """A table with its caption; `behind` is where its figures come from."""
 
     template: ClassVar[str] = "reporting/blocks/table.html"
+    file: ClassVar[str] = "table.html"
     anchor: str
     caption: str
     name: str
@@ -82,6 +88,7 @@ class ShownTable:
     is_illustrative: bool
     has_progress: bool
     behind: str
+    signs: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ class ShownValue:
     label: str
     value: str
     origin: str = ""
+    is_latin: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,7 @@ class ShownChart:
     """A line or bar chart, with its values as the rows of a table."""
 
     template: ClassVar[str] = "reporting/blocks/chart.html"
+    file: ClassVar[str] = "chart.html"
     anchor: str
     kind: str
     caption: str
@@ -126,6 +135,7 @@ class ShownLine:
     note: str
     evidence: str = ""
     approval: str = ""
+    is_latin: bool = False
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -153,11 +163,12 @@ class Origin:
     period: str = ""
     place: str = ""
     is_latin: bool = False
+    exact: str = ""
 
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote: its number as printed, the citation, and the anchors of the marks that cite it."""
+    """A footnote: its number as printed, the citation, the anchors of the marks that cite it."""
 
     number: int
     shown_number: str

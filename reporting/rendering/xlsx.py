@@ -1,6 +1,8 @@
-"""A document as XLSX: a cover, a sheet for each table, and every figure with where it comes from.
+"""A document as XLSX: a cover, a sheet for each table, every figure, and the arithmetic behind it.
 
 Numbers are numbers; every text is written as text, so that nothing a person wrote is a formula.
+A number in a table leads to its row among the figures, and from there to its arithmetic. A data
+extract has the sheets that its tables name, each with its heads in the first row.
 """
 
 import datetime as dt
@@ -27,11 +29,13 @@ from reporting.document import (
     fingerprint,
 )
 from reporting.rendering.archive import same_bytes
-from reporting.rendering.reading import Reader
+from reporting.rendering.reading import Reader, clean, places_of
 
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_000
 _WIDTHS = {"text": 42, "number": 14, "per_cent": 14, "rating": 18, "progress": 14}
+_LINK = "#0B5688"
+Place = tuple[int, int]
 
 
 def render_xlsx(reader: Reader) -> bytes:
@@ -48,16 +52,12 @@ def render_xlsx(reader: Reader) -> bytes:
         book.set_properties(
             {
                 "title": reader.words(masthead.title)[:255],
-                "subject": masthead.symbol,
+                "subject": reader.symbol,
                 "author": reader.words(masthead.organ)[:255],
                 "created": dt.datetime.combine(masthead.date, dt.time()),
             }
         )
-        sheets = _Sheets(book, reader)
-        sheets.cover()
-        for table, name in _tables(reader, reader.document.blocks):
-            sheets.table(table, name)
-        sheets.figures()
+        _Sheets(book, reader).write_all()
     return same_bytes(out.getvalue())
 
 
@@ -72,6 +72,11 @@ def _tables(reader: Reader, blocks: tuple[Block, ...]) -> Iterator[tuple[Table, 
             yield reader.bullets_table(block), "figure"
 
 
+def _pattern(places: int) -> str:
+    """The number format with so many places."""
+    return "#,##0" + ("." + "0" * places if places else "")
+
+
 class _Sheets:
     """Writes sheet after sheet, each from its first row to its last."""
 
@@ -80,10 +85,32 @@ class _Sheets:
         self.reader = reader
         self.names: set[str] = set()
         self.formats: dict[tuple[str, ...], Format] = {}
+        # Links need the names and rows of these two sheets before they are written.
+        self.figures_name = self.name(reader.label("figures"))
+        self.lineage_name = self.name(reader.label("lineage"))
+        self.row_of = {key: row for row, key in enumerate(reader.document.figures, 1)}
 
-    def format(self, number: str = "", *, bold: bool = False, head: bool = False) -> Format:
+    def write_all(self) -> None:
+        """The sheets of a document, or of a data extract."""
+        extract = self.reader.sheets()
+        if extract:
+            self.about()
+            for table in extract:
+                self.extract(table)
+        else:
+            self.cover()
+            for table, name in _tables(self.reader, self.reader.document.blocks):
+                self.table(table, name)
+        self.figures()
+        self.lineage()
+
+    # Sheets, formats and cells
+
+    def format(
+        self, number: str = "", *, bold: bool = False, head: bool = False, link: bool = False
+    ) -> Format:
         """A cell format; formats are shared, since each one costs room in the file."""
-        key = (number, str(bold), str(head))
+        key = (number, str(bold), str(head), str(link))
         if key not in self.formats:
             properties: dict[str, Any] = {"valign": "top", "text_wrap": not number}
             if number:
@@ -92,18 +119,24 @@ class _Sheets:
                 properties["bold"] = True
             if head:
                 properties |= {"top": 2, "bottom": 1}
+            if link:
+                properties["font_color"] = _LINK
             self.formats[key] = self.book.add_format(properties)
         return self.formats[key]
 
-    def sheet(self, name: str, widths: list[int]) -> Worksheet:
-        """A new sheet under a name that the format allows and that is not taken."""
-        clean = _FORBIDDEN_IN_NAMES.sub(" ", name).strip()[:_LONGEST_NAME] or "Sheet"
+    def name(self, wanted: str) -> str:
+        """A name that the format allows and that no other sheet has."""
+        clean = _FORBIDDEN_IN_NAMES.sub(" ", wanted).strip()[:_LONGEST_NAME] or "Sheet"
         unique, number = clean, 2
         while unique.casefold() in self.names:
             tail = f" {number}"
             unique, number = clean[: _LONGEST_NAME - len(tail)] + tail, number + 1
         self.names.add(unique.casefold())
-        sheet = self.book.add_worksheet(unique)
+        return unique
+
+    def sheet(self, name: str, widths: list[int]) -> Worksheet:
+        """A new sheet under a name that is fit and not taken."""
+        sheet = self.book.add_worksheet(name)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         if self.reader.is_right_to_left:
@@ -114,97 +147,165 @@ class _Sheets:
         self, sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False,
         head: bool = False,
     ) -> None:  # fmt: skip
-        """Text, never a formula, link or number."""
-        if text:
-            sheet.write_string(row, column, text, self.format(bold=bold, head=head))
-        else:
-            sheet.write_blank(row, column, None, self.format(bold=bold, head=head))
+        """Text, never a formula, link or number; what one cell cannot hold goes on in the next."""
+        look = self.format(bold=bold, head=head)
+        if not text:
+            sheet.write_blank(row, column, None, look)
+        for place, at in enumerate(range(0, len(text), _LONGEST_TEXT), column):
+            sheet.write_string(row, place, text[at : at + _LONGEST_TEXT], look)
+
+    def link(self, sheet: Worksheet, at: Place, name: str, row: int, text: str) -> None:
+        """Text that leads to the first cell of a row of another sheet."""
+        target = f"internal:'{name}'!A{row + 1}"
+        sheet.write_url(*at, target, self.format(link=True), text[:_LONGEST_TEXT])
+
+    # Covers
 
     def cover(self) -> None:
         """Title, symbol, fingerprint, notices and sources."""
         reader, masthead = self.reader, self.reader.document.masthead
-        sheet = self.sheet(reader.label("cover"), [28, 100])
-        working = masthead.working_note if reader.has_working_text() else None
-        lines = [
-            (reader.label("title"), reader.words(masthead.title)),
-            (reader.label("symbol"), masthead.symbol),
-            (reader.label("date"), reader.date()),
-            ("", reader.words(masthead.organ)),
-            ("", reader.words(masthead.session)),
-            ("", reader.words(masthead.agenda_item)),
-            ("", reader.words(masthead.author)),
-            (reader.label("illustrative"), reader.words(masthead.illustrative)),
-            (reader.label("working_mark"), reader.words(working) if working else ""),
+        self.pairs(
+            self.sheet(self.name(reader.label("cover")), [28, 100]),
+            [
+                (reader.label("title"), reader.words(masthead.title)),
+                (reader.label("symbol"), reader.symbol),
+                (reader.label("date"), reader.date()),
+                ("", reader.words(masthead.organ)),
+                ("", reader.words(masthead.session)),
+                ("", reader.words(masthead.agenda_item)),
+                ("", reader.words(masthead.author)),
+                *self.notices(),
+                (reader.label("note"), reader.label("follow_note")),
+                *self.sources(),
+            ],
+        )
+
+    def about(self) -> None:
+        """What a data extract is: title, period, moment of the figures, fingerprint, sources."""
+        reader, document = self.reader, self.reader.document
+        self.pairs(
+            self.sheet(self.name(reader.label("about")), [28, 100]),
+            [
+                (reader.label("title"), reader.words(document.masthead.title)),
+                (reader.label("symbol"), reader.symbol),
+                (reader.label("period"), clean(document.period)),
+                (reader.label("as_of"), clean(document.as_of)),
+                *self.notices(),
+                *self.sources(),
+            ],
+        )
+
+    def notices(self) -> list[tuple[str, str]]:
+        """What is made up, translated by us or not translated; the fingerprint; the signs."""
+        reader = self.reader
+        fallback = reader.fallback_note()
+        return [
+            (reader.label("illustrative"), reader.words(reader.document.masthead.illustrative)),
+            (reader.label("working_mark"), reader.working_note()),
+            (reader.label("fallback_mark"), fallback),
             (reader.label("fingerprint"), fingerprint(reader.document)),
             (reader.label("note"), reader.label("signs_note")),
-            *((reader.label("source"), reader.citation(key)) for key in reader.document.sources),
         ]
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Every source of the document."""
+        for key in self.reader.document.sources:
+            yield self.reader.label("source"), self.reader.citation(key)
+
+    def pairs(self, sheet: Worksheet, lines: list[tuple[str, str]]) -> None:
+        """Names and what they are, one to a row; those without words are left out."""
         for row, (name, text) in enumerate(line for line in lines if line[1]):
             self.write(sheet, row, 0, name, bold=True)
             self.write(sheet, row, 1, text, bold=row == 0)
 
+    # Tables
+
     def table(self, table: Table, name: str) -> None:
         """One table: title, unit, head (frozen), rows, notes."""
         reader = self.reader
-        label = f"{reader.label(name)} {table.number}"
+        label = self.name(f"{reader.label(name)} {table.number}")
         sheet = self.sheet(label, [_WIDTHS[column.kind] for column in table.columns])
         title = reader.numbered(name, table.number, reader.words(table.title))
-        sheet.write_string(0, 0, title, self.book.add_format({"bold": True}))
+        sheet.write_string(0, 0, title[:_LONGEST_TEXT], self.book.add_format({"bold": True}))
         mark = reader.label("illustrative") if reader.is_illustrative(table) else ""
         notes = [part for part in (reader.words(table.note), mark) if part]
-        sheet.write_string(1, 0, " · ".join(notes), self.book.add_format())
-        for column, head in enumerate(table.columns):
-            self.write(sheet, 2, column, reader.heading(head), head=True)
+        sheet.write_string(1, 0, " · ".join(notes)[:_LONGEST_TEXT], self.book.add_format())
+        self.heads(sheet, 2, [reader.heading(head) for head in table.columns])
         sheet.freeze_panes(3, 0)
         for place, row in enumerate(table.rows, 3):
             self.row(sheet, place, row, table)
         signs = reader.label("signs_note") if reader.has_nothing(table) else ""
         lines = [line for line in (signs, reader.citations(table.sources)) if line]
         for place, line in enumerate(lines, len(table.rows) + 4):
-            sheet.write_string(place, 0, line, self.book.add_format())
+            sheet.write_string(place, 0, line[:_LONGEST_TEXT], self.book.add_format())
+
+    def extract(self, table: Table) -> None:
+        """A sheet of a data extract: heads in the first row, then nothing but rows."""
+        widths = [_WIDTHS[column.kind] for column in table.columns]
+        sheet = self.sheet(self.name(clean(table.sheet)), widths)
+        self.heads(sheet, 0, [self.reader.heading(head) for head in table.columns])
+        sheet.freeze_panes(1, 0)
+        for place, row in enumerate(table.rows, 1):
+            self.row(sheet, place, row, table)
+
+    def heads(self, sheet: Worksheet, row: int, words: list[str]) -> None:
+        """The heads of the columns."""
+        for column, word in enumerate(words):
+            self.write(sheet, row, column, word, head=True)
 
     def row(self, sheet: Worksheet, place: int, row: Row, table: Table) -> None:
         """The cells of one row; a group row has one."""
         for column, (cell, head) in enumerate(zip(row.cells, table.columns, strict=False)):
             self.cell(sheet, (place, column), cell, head.kind, bold=row.kind != "")
 
-    def cell(
-        self, sheet: Worksheet, at: tuple[int, int], cell: Cell, kind: str, *, bold: bool
-    ) -> None:
-        """A figure and a share as numbers, all else as text."""
+    def cell(self, sheet: Worksheet, at: Place, cell: Cell, kind: str, *, bold: bool) -> None:
+        """A figure and a share as numbers, all else as text; a figure leads to its row."""
+        if isinstance(cell, FigureRef):
+            self.linked(sheet, at, self.row_of[cell.key])
         if isinstance(cell, FigureRef) and not cell.words:
-            self.figure(sheet, at, self.reader.document.figures[cell.key], bold=bold)
+            self.figure(sheet, at, self.reader.document.figures[cell.key], bold=bold, link=True)
         elif isinstance(cell, Progress) and cell.achievement is not None:
             sheet.write_number(*at, float(cell.achievement), self.format("0%", bold=bold))
         else:
             self.write(sheet, *at, self.reader.cell(cell, kind), bold=bold)
 
+    def linked(self, sheet: Worksheet, at: Place, row: int) -> None:
+        """The cell as a link to a row among the figures; what it shows is written after."""
+        self.link(sheet, at, self.figures_name, row, " ")
+
     def figure(
-        self, sheet: Worksheet, at: tuple[int, int], figure: Figure, *, bold: bool = False
+        self, sheet: Worksheet, at: Place, figure: Figure, *, bold: bool = False, link: bool = False
     ) -> None:
         """The exact value as a number; the sign of nothing, or what no number holds, as text."""
         if figure.value is None:
             self.write(sheet, *at, self.reader.nothing(figure), bold=bold)
-        elif Decimal(repr(float(figure.value))) != figure.value:
-            self.write(sheet, *at, format(figure.value, "f"), bold=bold)
+            return
+        number = _pattern(figure.decimals)
+        shown = f'{number}" %"' if figure.per_cent else number
+        self.number(sheet, at, figure.value, self.format(shown, bold=bold, link=link))
+
+    def number(self, sheet: Worksheet, at: Place, value: Decimal, look: Format) -> None:
+        """A value as a number, or as exact text where a number of a spreadsheet would round it."""
+        if Decimal(repr(float(value))) == value:
+            sheet.write_number(*at, float(value), look)
         else:
-            number = "#,##0" + ("." + "0" * figure.decimals if figure.decimals else "")
-            shown = f'{number}" %"' if figure.per_cent else number
-            sheet.write_number(*at, float(figure.value), self.format(shown, bold=bold))
+            self.write(sheet, *at, format(value, "f"))
+
+    # Figures and their arithmetic
 
     def figures(self) -> None:
-        """Every figure of the document with all that is known of it."""
+        """Every figure of the document with all that is known of it; it leads to its arithmetic."""
         reader = self.reader
         names = ("reference", "indicator", "value", "shown_as", "unit", "status", "illustrative",
                  "source", "rule", "lineage")  # fmt: skip
-        sheet = self.sheet(reader.label("figures"), [32, 42, 14, 14, 24, 18, 14, 42, 42, 80])
-        for column, name in enumerate(names):
-            self.write(sheet, 0, column, reader.label(name), head=True)
+        sheet = self.sheet(self.figures_name, [32, 42, 14, 14, 24, 18, 14, 42, 42, 28])
+        self.heads(sheet, 0, [reader.label(name) for name in names])
         sheet.freeze_panes(1, 1)
+        follows = 1
         for row, figure in enumerate(reader.document.figures.values(), 1):
             unit = reader.words(figure.unit)
             status = f"{figure.nothing}_words" if figure.nothing else "reported"
-            self.write(sheet, row, 0, figure.key)
+            self.write(sheet, row, 0, clean(figure.key))
             self.write(sheet, row, 1, reader.words(figure.label))
             self.figure(sheet, (row, 2), figure)
             self.write(sheet, row, 3, reader.figure(figure.key, sign=True))
@@ -213,20 +314,34 @@ class _Sheets:
             self.write(sheet, row, 6, reader.label("yes" if figure.illustrative else "no"))
             self.write(sheet, row, 7, reader.citation(figure.source) if figure.source else "")
             self.write(sheet, row, 8, reader.words(figure.rule))
-            self.lineage(sheet, row, figure)
+            if figure.lineage:
+                shown = reader.numbers.number(Decimal(len(figure.lineage)))
+                words = f"{reader.label('lineage')} ({shown})"
+                self.link(sheet, (row, 9), self.lineage_name, follows, words)
+                follows += len(figure.lineage)
 
-    def lineage(self, sheet: Worksheet, row: int, figure: Figure) -> None:
-        """The arithmetic, line by line; what one cell cannot hold goes on in the next."""
-        lines = []
-        for line in figure.lineage:
-            value = ""
+    def lineage(self) -> None:
+        """The arithmetic: one row for each office or part of each figure, in words and numbers."""
+        reader = self.reader
+        names = ("reference", "indicator", "shown_as", "part", "value", "note", "evidence",
+                 "approval", "rule")  # fmt: skip
+        sheet = self.sheet(self.lineage_name, [32, 42, 14, 42, 14, 42, 14, 42, 42])
+        self.heads(sheet, 0, [reader.label(name) for name in names])
+        sheet.freeze_panes(1, 1)
+        lines = (
+            (figure, line) for figure in reader.document.figures.values() for line in figure.lineage
+        )
+        for row, (figure, line) in enumerate(lines, 1):
+            origin = self.row_of[figure.key]
+            self.link(sheet, (row, 0), self.figures_name, origin, clean(figure.key))
+            self.write(sheet, row, 1, reader.words(figure.label))
+            self.write(sheet, row, 2, reader.figure(figure.key, sign=True))
+            self.write(sheet, row, 3, reader.words(line.label))
             if line.value is not None:
-                value = self.reader.numbers.number(line.value, figure.decimals)
-            parts = (self.reader.words(line.label), value, self.reader.words(line.note))
-            lines.append(" | ".join(part for part in parts if part))
-        text = "\n".join(lines)
-        pieces = [
-            text[at : at + _LONGEST_TEXT] for at in range(0, max(len(text), 1), _LONGEST_TEXT)
-        ]
-        for column, piece in enumerate(pieces, 9):
-            self.write(sheet, row, column, piece)
+                look = self.format(_pattern(places_of(line.value)))
+                self.number(sheet, (row, 4), line.value, look)
+            self.write(sheet, row, 5, reader.words(line.note))
+            if line.evidence is not None:
+                self.number(sheet, (row, 6), Decimal(line.evidence), self.format("0"))
+            self.write(sheet, row, 7, reader.words(line.approval))
+            self.write(sheet, row, 8, reader.words(figure.rule))

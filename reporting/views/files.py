@@ -1,12 +1,12 @@
 """The files of a report by language, in the order in which the United Nations name them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from habitat_plan.kit.wording import NATIVE_NAMES
 from reporting.document import LANGUAGES
 from reporting.models import Rendering
-from reporting.rendering import CONTENT_TYPES
+from reporting.rendering import FORMATS
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,24 @@ class FileRow:
 
 
 def file_rows(
-    renderings: Iterable[Rendering], expected: Iterable[str] = ()
+    renderings: Iterable[Rendering],
+    expected: Iterable[str] = (),
+    formats: Collection[str] = (),
 ) -> tuple[FileRow, ...]:
-    """A row for each language that has a file or is to have one."""
+    """A row for each language that has a file or is to have one.
+
+    `formats` are those that each is to have; left out, those that there are.
+    """
     found = {(one.language, one.format): one for one in renderings}
     wanted = {language for language, _format in found} | set(expected)
+    shown = set(formats) or {format for _language, format in found}
     return tuple(
         FileRow(
             language=language,
             name=NATIVE_NAMES[language],
-            files=tuple((format, found.get((language, format))) for format in CONTENT_TYPES),
+            files=tuple(
+                (format, found.get((language, format))) for format in FORMATS if format in shown
+            ),
         )
         for language in LANGUAGES
         if language in wanted

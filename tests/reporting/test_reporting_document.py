@@ -114,7 +114,7 @@ class TestDocument:
 
     def test_fixed_words_are_all_there_in_six_languages(self) -> None:
         labels = fixed_labels()
-        assert set(labels) == set(REQUIRED_LABELS)
+        assert set(REQUIRED_LABELS) <= set(labels)
         assert {name for name, text in labels.items() if set(text.texts) != set(LANGUAGES)} == set()
 
     def test_a_chart_needs_words_for_who_cannot_see_it(self) -> None:
