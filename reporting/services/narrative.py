@@ -5,7 +5,7 @@ other's text, and the database keeps what stood before each sitting.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -124,7 +124,7 @@ def open_sections(*, report: Report, by: User, at: datetime) -> list[Section]:
         for place in missing
     ]  # fmt: skip
     with override(ORIGINAL):
-        seeds = _seeds(report, missing)
+        seeds = _seeds(report, missing, at.date())
     texts = [
         _new_text(section, ORIGINAL, seeds[section.code], by, at)
         for section in made
@@ -152,33 +152,41 @@ def _office(place: Place, offices: Mapping[str, Office]) -> Office:
     return offices[code]
 
 
-def _seeds(report: Report, places: Sequence[Place]) -> dict[str, str]:
+def _seeds(report: Report, places: Sequence[Place], today: date) -> dict[str, str]:
     """Code of a section → the text it begins with, from explanations in approved submissions."""
     asking = [place for place in places if "explanations" in place.section.asks]
     if not asking:
         return {}
-    levels = KINDS[report.kind].levels
-    found = explanations(period=report.period, levels=levels)
+    told = explanations(period=report.period, levels=KINDS[report.kind].levels)
+    asked = [reference for one in told for reference in _references(one)]
+    found = resolved(asked, kind=report.kind, today=today)
     return {
-        place.code: "\n\n".join(_told(one) for one in found if _concerns(one, place.area))
+        place.code: "\n\n".join(_told(one, found) for one in told if _concerns(one, place.area))
         for place in asking
     }
+
+
+def _references(one: Explanation) -> tuple[str, str]:
+    """The figure that is explained: that of the office if it has its own, else the agency's."""
+    year = str(one.year)
+    return (
+        str(Reference(one.indicator.code, year, "actual", one.office.code)),
+        str(Reference(one.indicator.code, year, "actual")),
+    )
 
 
 def _concerns(one: Explanation, area: PlanElement | None) -> bool:
     return area is None or one.indicator.result.focus_area_id == area.result.focus_area_id
 
 
-def _told(one: Explanation) -> str:
+def _told(one: Explanation, found: Mapping[str, Figure | Refused]) -> str:
     """One explanation as a paragraph for the writer to edit, with the figure it explains."""
-    reference = Reference(one.indicator.code, str(one.year), "actual", one.office.code)
-    head = _("**%(code)s, %(office)s, %(year)s:** [[%(reference)s]]") % {
-        "code": one.indicator.code,
-        "office": escaped(str(one.office.name)),
-        "year": one.year,
-        "reference": reference,
-    }
-    parts = [head if not one.illustrative else _("%(head)s (illustrative)") % {"head": head}]
+    parts = [f"**{one.indicator.code}, {escaped(str(one.office.name))}, {one.year}:**"]
+    parts += [f"[[{name}]]." for name in _references(one) if isinstance(found.get(name), Figure)][
+        :1
+    ]
+    if one.illustrative:
+        parts.append(_("(Illustrative.)"))
     if one.cause:
         parts.append(_("Cause: %(cause)s.") % {"cause": escaped(one.cause)})
     if one.explanation:
@@ -198,11 +206,13 @@ def save(
     by: User,
     at: datetime,
     keep: bool = False,
+    translates: int | None = None,
 ) -> SectionText:
     """Stores a text in one language. `seen_revision` is the one it was begun from, 0 for none.
 
     What stood before is kept as a version if another person wrote it or a sitting ended; `keep`
-    keeps what is stored now as well. Raises RuleBroken `frozen`, `in_clearance`, `too_long`,
+    keeps what is stored now as well. `translates`: the revision of the original that a translation
+    was made from, if it is not the present one; 0 while passages are missing. Raises RuleBroken `frozen`, `in_clearance`, `too_long`,
     `unknown_language`, and ChangedElsewhere.
     """
     section = locked(section)
@@ -211,7 +221,7 @@ def save(
     text = (
         SectionText.objects.select_for_update().filter(section=section, language=language).first()
     )
-    if text is not None and text.body == body:
+    if text is not None and text.body == body and translates in {None, text.translates}:
         if keep:
             _keep(text, by, at)
         return text
@@ -219,11 +229,11 @@ def save(
         raise ChangedElsewhere(text)
     before = text.revision if text else 0
     if text is None:
-        text = _new_text(section, language, body, by, at)
+        text = _new_text(section, language, body, by, at, translates)
     else:
         if text.written_by_id != by.pk or at - text.written_at > SITTING:
             _keep_version(text)
-        _rewrite(text, body, by, at)
+        _rewrite(text, body, by, at, translates)
     _touch(section, by, at)
     _bind({section: list(section.texts.all())}, by, at)
     audit.record(
@@ -296,21 +306,30 @@ def _fitting(body: str, language: str) -> str:
     return body
 
 
-def _new_text(section: Section, language: str, body: str, by: User, at: datetime) -> SectionText:
+def _new_text(
+    section: Section, language: str, body: str, by: User, at: datetime,
+    translates: int | None = None,
+) -> SectionText:  # fmt: skip
     text = SectionText(section=section, language=language, revision=0)
-    _rewrite(text, body, by, at)
+    _rewrite(text, body, by, at, translates)
     return text
 
 
-def _rewrite(text: SectionText, body: str, by: User, at: datetime) -> None:
+def _rewrite(
+    text: SectionText, body: str, by: User, at: datetime, translates: int | None = None
+) -> None:
     text.body, text.revision = body, text.revision + 1
     text.words = words_in(parse(body), text.language)
     text.written_at, text.written_by = at, by
     if text.language != text.section.original:
         text.translates = (
-            SectionText.objects.filter(section=text.section, language=text.section.original)
-            .values_list("revision", flat=True)
-            .first()
+            translates
+            if translates is not None
+            else (
+                SectionText.objects.filter(section=text.section, language=text.section.original)
+                .values_list("revision", flat=True)
+                .first()
+            )
         )
     text.save()
 
