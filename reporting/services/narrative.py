@@ -212,8 +212,9 @@ def save(
 
     What stood before is kept as a version if another person wrote it or a sitting ended; `keep`
     keeps what is stored now as well. `translates`: the revision of the original that a translation
-    was made from, if it is not the present one; 0 while passages are missing. Raises RuleBroken `frozen`, `in_clearance`, `too_long`,
-    `unknown_language`, and ChangedElsewhere.
+    was made from, if it is not the present one; 0 while passages are missing.
+
+    Raises RuleBroken `frozen`, `in_clearance`, `too_long`, `unknown_language`, ChangedElsewhere.
     """
     section = locked(section)
     require_writer(by, section)
