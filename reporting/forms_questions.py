@@ -29,7 +29,7 @@ class QuestionForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Your question"),
-        required=False,
+        error_messages={"required": _("Write your question.")},
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("At most 2,000 characters. The secretariat and your delegation read it."),
     )
@@ -54,7 +54,6 @@ class AnswerForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Answer"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("At most 2,000 characters. All delegations read it, with the question."),
     )

@@ -1,7 +1,7 @@
 """What a report's page offers a delegation: to ask at each paragraph, and what was asked there."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -18,7 +18,6 @@ from reporting.rendering.shown import DocumentPage, ShownBlock, ShownParagraph
 class AskableParagraph(ShownParagraph):
     """A paragraph with the questions on it that the reader may see."""
 
-    template: ClassVar[str] = "reporting/blocks/paragraph_asked.html"
     slug: str = ""
     may_ask: bool = False
     questions: tuple[Asked, ...] = ()

@@ -12,10 +12,11 @@ from reporting.models import Rendering
 from reporting.queries.calendar import CalendarRow
 from reporting.queries.committee import IssuedReport, KindShelf
 from reporting.queries.questions import Asked
+from reporting.rules.calendar import Standing
 from reporting.views.files import FileRow, file_rows
 
 LATEST_QUESTIONS = 5
-NEXT_DUE = 5
+NEXT_DUE, LATE_SHOWN = 5, 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class CommitteePage:
     answered: tuple[Asked, ...]
     more_answered: int
     due: tuple[CalendarRow, ...]
+    late: tuple[CalendarRow, ...]
+    more_late: int
 
 
 def committee_page(
@@ -68,8 +71,13 @@ def committee_page(
     *,
     today: date,
 ) -> CommitteePage:
-    """The page in the reader's language. `turns` are the reports of the calendar, in its order."""
+    """The page in the reader's language. `turns` are the reports of the calendar, in its order.
+
+    Of the late ones the latest stand here; the calendar has them all.
+    """
     answered = [one for one in questions if not one.is_open]
+    awaited = [row for row in turns if row.session and not row.is_issued]
+    late = [row for row in reversed(awaited) if row.standing == Standing.LATE]
     return CommitteePage(
         heading=_heading(sum(len(shelf.reports) for shelf in shelves)),
         shelves=tuple(
@@ -82,7 +90,9 @@ def committee_page(
         waiting=tuple((one, one.days(today)) for one in questions if one.is_open),
         answered=tuple(answered[:LATEST_QUESTIONS]),
         more_answered=max(0, len(answered) - LATEST_QUESTIONS),
-        due=tuple(row for row in turns if row.session and not row.is_issued)[:NEXT_DUE],
+        due=tuple(row for row in awaited if row.standing != Standing.LATE)[:NEXT_DUE],
+        late=tuple(late[:LATE_SHOWN]),
+        more_late=max(0, len(late) - LATE_SHOWN),
     )
 
 
