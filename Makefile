@@ -49,6 +49,7 @@ lint: $(VENV)/ready-dev ## Lint, types, layers, pending migrations
 bench: $(VENV)/ready-dev $(VENV)/catalogues ## Print the speed ratios
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_import.py
+	@$(BIN)/python tests/bench_reports.py
 
 messages: $(VENV)/ready-dev ## Gather strings for translation (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-location

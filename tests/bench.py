@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(tempfile.mkdtemp(prefix="habitat-bench-"))
+# A process that a measurement starts works on the data of the one that started it.
+DATA = Path(os.environ.get("HABITAT_BENCH_DATA") or tempfile.mkdtemp(prefix="habitat-bench-"))
 os.environ.update(HABITAT_DATA_DIR=str(DATA), DJANGO_SETTINGS_MODULE="habitat_plan.settings")
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("REDIS_URL", None)
