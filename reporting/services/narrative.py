@@ -4,8 +4,8 @@ Nothing typed is lost: a save that would overwrite what somebody else wrote is r
 other's text, and the database keeps what stood before each sitting.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,9 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from focus_areas.queries import PlanElement
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from indicators.queries.explanations import Explanation, explanations
 from organization.models import Office, User
 from organization.permissions import require
 from organization.services import audit
@@ -23,7 +21,6 @@ from reporting import permissions_narrative as permissions
 from reporting.assembly.bound import Refused
 from reporting.assembly.composer import Place
 from reporting.document import Figure
-from reporting.kinds import KINDS
 from reporting.models import (
     BoundFigure,
     Report,
@@ -33,9 +30,9 @@ from reporting.models import (
 )
 from reporting.queries.bound import bound_figures, resolved
 from reporting.queries.narrative import references_of, written_places
-from reporting.rules.markup import escaped, parse
-from reporting.rules.references import Reference
+from reporting.rules.markup import parse
 from reporting.rules.words import words_in
+from reporting.services.first_words import first_words
 
 SITTING = timedelta(minutes=10)
 """A pause longer than this ends a sitting: what stood then is kept."""
@@ -124,7 +121,7 @@ def open_sections(*, report: Report, by: User, at: datetime) -> list[Section]:
         for place in missing
     ]  # fmt: skip
     with override(ORIGINAL):
-        seeds = _seeds(report, missing, at.date())
+        seeds = first_words(report, missing, today=at.date())
     texts = [
         _new_text(section, ORIGINAL, seeds[section.code], by, at)
         for section in made
@@ -150,50 +147,6 @@ def _office(place: Place, offices: Mapping[str, Office]) -> Office:
               "the office first.") % {"section": place.code, "office": code},
         )  # fmt: skip
     return offices[code]
-
-
-def _seeds(report: Report, places: Sequence[Place], today: date) -> dict[str, str]:
-    """Code of a section → the text it begins with, from explanations in approved submissions."""
-    asking = [place for place in places if "explanations" in place.section.asks]
-    if not asking:
-        return {}
-    told = explanations(period=report.period, levels=KINDS[report.kind].levels)
-    asked = [reference for one in told for reference in _references(one)]
-    found = resolved(asked, kind=report.kind, today=today)
-    return {
-        place.code: "\n\n".join(_told(one, found) for one in told if _concerns(one, place.area))
-        for place in asking
-    }
-
-
-def _references(one: Explanation) -> tuple[str, str]:
-    """The figure that is explained: that of the office if it has its own, else the agency's."""
-    year = str(one.year)
-    return (
-        str(Reference(one.indicator.code, year, "actual", one.office.code)),
-        str(Reference(one.indicator.code, year, "actual")),
-    )
-
-
-def _concerns(one: Explanation, area: PlanElement | None) -> bool:
-    return area is None or one.indicator.result.focus_area_id == area.result.focus_area_id
-
-
-def _told(one: Explanation, found: Mapping[str, Figure | Refused]) -> str:
-    """One explanation as a paragraph for the writer to edit, with the figure it explains."""
-    parts = [f"**{one.indicator.code}, {escaped(str(one.office.name))}, {one.year}:**"]
-    parts += [f"[[{name}]]." for name in _references(one) if isinstance(found.get(name), Figure)][
-        :1
-    ]
-    if one.illustrative:
-        parts.append(_("(Illustrative.)"))
-    if one.cause:
-        parts.append(_("Cause: %(cause)s.") % {"cause": escaped(one.cause)})
-    if one.explanation:
-        parts.append(escaped(one.explanation))
-    if one.measures:
-        parts.append(_("Measures: %(measures)s") % {"measures": escaped(one.measures)})
-    return " ".join(parts)
 
 
 @transaction.atomic
