@@ -303,6 +303,7 @@ class TestCalendar:
             rows = calendar(today=TODAY, user=user).rows
             row = next(row for row in rows if row.report)
             assert (row.standing, row.may_open, row.is_issued) == ("issued", True, True)
+            assert row.issue.state == "done"
 
     def test_runs_in_the_order_of_sessions(self, dated):
         rows = calendar(today=TODAY, user=person("qa")).rows
