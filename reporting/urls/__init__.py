@@ -1,6 +1,6 @@
 """Addresses of the home page, of reports, and of the work on them."""
 
-from reporting.urls import calendar, committee, corrections, narrative, reports
+from reporting.urls import calendar, committee, corrections, narrative, reports, translation
 
 urlpatterns = [
     *calendar.urlpatterns,
@@ -8,4 +8,5 @@ urlpatterns = [
     *corrections.urlpatterns,
     *narrative.urlpatterns,
     *reports.urlpatterns,
+    *translation.urlpatterns,
 ]
