@@ -235,8 +235,13 @@ def calendar(*, today: date, user: Person, body: str = "") -> Calendar:
             steps = _steps(kind, session, leads[session.body], done, today) if session else ()
         may_open = sees_work or report is not None
         rows.append(_row(kind, period, session, report, steps, may_open=may_open))
-    rows.sort(key=lambda row: row.session.starts_on if row.session else row.period.end)
+    rows.sort(key=_place)
     return Calendar(tuple(rows), obligations)
+
+
+def _place(row: CalendarRow) -> tuple[bool, date]:
+    """By the first day of the session; those without one at the end, by their period."""
+    return row.session is None, row.session.starts_on if row.session else row.period.end
 
 
 def _obligations() -> tuple[Obligation, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import factories
 import pytest
 
-from focus_areas.models import PlanText, ReportingObligation
+from focus_areas.models import PlanText
 from indicators.rules.ratings import Status
 from reporting.views.front_page import front_page, heading
 
@@ -184,21 +184,3 @@ class TestMarkers:
         assert [(m.x, m.y, m.label) for m in markers.marks] == [("2019", Decimal(85), "85 aim")]
         assert markers.sources == ("Published page",)
         assert markers.heading.startswith("58\xa0% of projects")
-
-
-class TestObligations:
-    def test_says_which_reports_are_due_and_which_are_not_made_here(self, client, db):
-        for code, kind in (("R3", "biennial_progress"), ("R2", "annual_progress"), ("R1", "")):
-            factories.saved(
-                ReportingObligation(
-                    plan=factories.plan(), code=code, report_kind=kind, level="all",
-                    frequency="biennial", paragraph=f"p.{code}",
-                )
-            )  # fmt: skip
-        factories.period("2016-2017")
-        page = text_of(client.get("/en/reports/"))
-        due, later = page.split("Not available here yet")
-        assert "due, not issued" in due
-        assert "p.R3" in due
-        assert "p.R2" in later
-        assert "p.R1" not in page
