@@ -20,6 +20,7 @@ from habitat_plan.kit.drawing import (
     px,
     text_width,
     ticks,
+    wrapped,
 )
 
 __all__ = [
@@ -45,6 +46,8 @@ _FEW = 8  # up to so many points are drawn as large dots
 _NEAR = Decimal(24)  # what a value and its dot need above or below
 _ANCHOR = {True: "start", False: "middle"}
 _TICK = 14  # half the width of a target's bar
+_MARGIN = 22  # beside the words at the right edge
+_NEXT = Decimal("0.001")  # keeps the lines of one label together until they are spread
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class _Frame:
     steps: tuple[Decimal, ...]
     high: Decimal
     places: dict[str, Decimal]
+    room: Decimal = Decimal(0)  # for words at the right of the frame
 
     def y(self, value: Decimal) -> Decimal:
         low = self.steps[0]
@@ -187,14 +191,16 @@ def _fitted(
     places = _places(shown.names)
     edge = shown.at_the_edge(max(places, key=places.__getitem__, default=""))
     words = max((text_width(text) for text in edge if text), default=Decimal(-4))
+    words = min(words, width * 2 / 5 - _MARGIN)
     return _Frame(
         left=max(text_width(shown.tick(step)) for step in axis[0]) + 10,
-        right=width - min(words + 22, width * 2 / 5),
+        right=width - words - _MARGIN,
         top=_TOP,
         bottom=height - _BOTTOM,
         steps=axis[0],
         high=axis[1],
         places=places,
+        room=words,
     )
 
 
@@ -291,7 +297,8 @@ def _mark_labels(frame: _Frame, marks: Sequence[Mark], points: Sequence[Point]) 
         x, y = frame.x(mark.x), frame.y(mark.y)
         role = "v" if mark.kind == "target" else "s"
         if mark.kind == "baseline" or x == frame.right:
-            yield Label(frame.right + _TICK + 6, y + 4, mark.label, role)
+            for place, line in enumerate(wrapped(mark.label, frame.room)):
+                yield Label(frame.right + _TICK + 6, y + 4 + place * _NEXT, line, role)
         elif any(place > x for place in reported):
             yield Label(x, y - 7, mark.label, role, "middle")
         else:

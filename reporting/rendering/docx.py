@@ -5,11 +5,9 @@ The table of contents is filled in and links to the headings; it has no page num
 the program that opens the file could know.
 """
 
-import functools
 import io
 
 import docx
-import vl_convert
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Length, Mm, Pt, RGBColor
@@ -35,23 +33,15 @@ from reporting.document import (
 )
 from reporting.rendering import docx_xml as xml
 from reporting.rendering.archive import same_bytes
+from reporting.rendering.docx_pictures import SIGNS, drawn
 from reporting.rendering.docx_styles import ITEM, NOTE, NUMBERED, prepare
-from reporting.rendering.fonts import FOLDER
 from reporting.rendering.reading import Piece, Reader
 
 _WIDTH = Mm(170)
-_SIGNS = {
-    "achieved": ("\N{HEAVY CHECK MARK}", "0A655A"),
-    "on_track": ("\N{BLACK CIRCLE}", "0B5688"),
-    "off_track": ("\N{BLACK DIAMOND}", "974200"),
-    "no_progress": ("\N{BLACK SQUARE}", "861C4D"),
-    "not_rated": ("\N{WHITE CIRCLE}", "414F5B"),
-}
 
 
 def render_docx(reader: Reader) -> bytes:
     """The DOCX's bytes, the same for the same document."""
-    _register_fonts()
     word = docx.Document()
     prepare(word, reader)
     writer = _Writer(word, reader)
@@ -63,19 +53,6 @@ def render_docx(reader: Reader) -> bytes:
     out = io.BytesIO()
     word.save(out)
     return same_bytes(out.getvalue())
-
-
-@functools.cache
-def _register_fonts() -> None:
-    """Once for each process: the converter keeps what it was told."""
-    vl_convert.register_font_directory(str(FOLDER))
-
-
-@functools.lru_cache(maxsize=256)
-def _drawn(svg: str) -> bytes:
-    """The SVG as PNG at twice its size. The bars of progress are alike in all languages."""
-    png: bytes = vl_convert.svg_to_png(svg, scale=2)
-    return png
 
 
 # Levels of heading that the contents list names.
@@ -131,8 +108,9 @@ class _Writer:
 
     def number(self, paragraph: WordParagraph, text: str, *, bold: bool = False) -> WordRun:
         """A number keeps its own direction within Arabic, so that its sign stays on its left."""
-        language = "en" if self.reader.is_latin(text) else ""
-        return self.run(paragraph, text, language, bold=bold)
+        if not self.reader.is_latin(text):
+            return self.run(paragraph, text, bold=bold)
+        return self.run(paragraph, self.reader.upright(text), "en", bold=bold)
 
     def text(self, text: Text, style: str = "Normal", *, bold: bool = False) -> WordParagraph:
         """A paragraph of one text."""
@@ -199,8 +177,10 @@ class _Writer:
         if working := self.reader.working_note():
             self.footnotes.add(title.add_run(), working, mark="*")
         self.text(masthead.author, bold=True)
-        if fallback := self.reader.fallback_note():
-            self.run(self.paragraph(NOTE), fallback)
+        fallback = self.reader.fallback_note()
+        if fallback.text:
+            line = self.paragraph(NOTE, turned=fallback.language == "ar")
+            self.run(line, fallback.text, fallback.language)
         self.summary(masthead)
 
     def first_lines(self, masthead: Masthead) -> None:
@@ -210,7 +190,7 @@ class _Writer:
         first.paragraph_format.tab_stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
         self.run(first, reader.label("united_nations"))
         first.add_run("\t")
-        xml.enlarge(self.run(first, reader.symbol, "en", bold=True), 14)
+        xml.enlarge(self.run(first, reader.upright(reader.symbol), "en", bold=True), 14)
         xml.border(first, ("bottom",), 8)
         organ = self.text(masthead.organ, bold=True)
         xml.enlarge(organ.runs[0], 13)
@@ -351,7 +331,7 @@ class _Writer:
 
     def picture(self, paragraph: WordParagraph, svg: str, width: Length, alternative: str) -> None:
         """An SVG as PNG at twice its size."""
-        shape = paragraph.add_run().add_picture(io.BytesIO(_drawn(svg)), width=width)
+        shape = paragraph.add_run().add_picture(io.BytesIO(drawn(svg)), width=width)
         self.pictures += 1
         properties = shape._inline.docPr
         properties.set("id", str(self.pictures))
@@ -398,12 +378,12 @@ class _Writer:
         """One cell: words, a number, a rating or a progress bar."""
         text = self.reader.cell(cell, column.kind)
         if isinstance(cell, Rating):
-            sign, colour = _SIGNS[cell.status]
+            sign, colour = SIGNS[cell.status]
             for words in (f"{sign} ", text):
                 self.run(line, words, bold=True).font.color.rgb = RGBColor.from_string(colour)
         elif isinstance(cell, Progress):
             alternative = self.reader.labelled("progress", text)
-            self.picture(line, self.reader.bullet(cell), Mm(20), alternative)
+            self.picture(line, self.reader.bullet(cell), Mm(18), alternative)
             self.number(line, f" {text}")
         elif isinstance(cell, Text):
             self.run(line, text, self.reader.read(cell).language, bold=bold)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -13,6 +14,7 @@ from reporting.rendering import docx_xml as xml
 from reporting.rendering.reading import Reader
 
 _THUMBNAIL = RELATIONSHIP_TYPE.THUMBNAIL
+_END = WD_ALIGN_PARAGRAPH.RIGHT
 NUMBERED, ITEM, NOTE = "Numbered Paragraph", "Subparagraph", "Small Print"
 _INK = RGBColor(0x14, 0x21, 0x2D)
 
@@ -101,16 +103,15 @@ def _letters(style: ParagraphStyle, size: float, *, bold: bool = False) -> None:
 def _running_head(word: WordDocument, reader: Reader) -> None:
     section = word.sections[0]
     head = section.header.paragraphs[0]
-    xml.letter(head.add_run(reader.symbol), "en")
+    xml.letter(head.add_run(reader.upright(reader.symbol)), "en")
     xml.border(head, ("bottom",), 4)
     for footer in (section.footer, section.first_page_footer):
+        # Page and pages keep their order, so the line runs from the left in Arabic as well.
         line = footer.paragraphs[0]
-        line.alignment = 2
+        line.alignment = WD_ALIGN_PARAGRAPH.LEFT if reader.is_right_to_left else _END
         xml.field_of(line, "PAGE", "1")
         line.add_run("/")
         xml.field_of(line, "NUMPAGES", "1")
-        if reader.is_right_to_left:
-            xml.turn(line)
     if reader.is_right_to_left:
         xml.turn(head)
 

@@ -21,6 +21,7 @@ _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.foo
 _AFTER_BIDI = ("w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
 _AFTER_BORDER = ("w:shd", "w:tabs", "w:bidi", *_AFTER_BIDI)
 _AFTER_RTL = ("w:cs", "w:em", "w:lang")
+_MARGIN = 60  # beside the words of a cell, in twentieths of a point
 
 
 def element(tag: str, /, **attributes: str | int) -> Any:
@@ -130,6 +131,10 @@ def shape_table(table: Table, widths: list[int]) -> None:
     for side in ("top", "bottom"):
         rules.append(element(f"w:{side}", val="single", sz=8, space=0, color="14212D"))
     properties.insert_element_before(rules, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    margins = element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", w=_MARGIN, type="dxa"))
+    properties.insert_element_before(margins, "w:tblLook")
     table.autofit = False
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         column.set(qn("w:w"), str(Emu(width).twips))

@@ -84,7 +84,7 @@ class _File:
             "author": self.words(head.author),
             "illustrative": self.words(head.illustrative),
             "working_note": reader.working_note(),
-            "fallback_note": reader.fallback_note(),
+            "fallback_note": reader.fallback_note().text,
             **blocks,
             "figures": [self.figure(figure) for figure in document.figures.values()],
             "sources": [self.source(source) for source in document.sources.values()],

@@ -26,6 +26,7 @@ from reporting.document import (
     Row,
     Table,
     Text,
+    TextInLanguage,
     fingerprint,
 )
 from reporting.rendering.fonts import check_fonts, families
@@ -108,7 +109,7 @@ class _Content:
             "author": self.text(masthead.author),
             "illustrative": self.text(masthead.illustrative),
             "working": reader.working_note(),
-            "fallback": reader.fallback_note(),
+            "fallback": _in_language(reader.fallback_note()),
             "summary": [self.paragraph(paragraph) for paragraph in masthead.summary],
             "labels": {name: reader.label(name) for name in _PRINTED},
             "fingerprint": fingerprint(reader.document),
@@ -116,8 +117,7 @@ class _Content:
         }
 
     def text(self, text: Text) -> dict[str, str]:
-        found = self.reader.read(text)
-        return {"text": found.text, "language": found.language}
+        return _in_language(self.reader.read(text))
 
     def pieces(self, paragraph: Paragraph) -> list[dict[str, Any]]:
         shown = []
@@ -223,6 +223,10 @@ class _Content:
         elif isinstance(cell, Progress):
             shown |= {"kind": "progress", "svg": self.reader.bullet(cell)}
         return shown
+
+
+def _in_language(found: TextInLanguage) -> dict[str, str]:
+    return {"text": found.text, "language": found.language}
 
 
 def _listed(blocks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -37,7 +37,7 @@ from reporting.document import (
     figures_of,
 )
 from reporting.rendering.places import first_places, placed_blocks
-from reporting.rendering.reading import Piece, Reader, clean, exact
+from reporting.rendering.reading import Piece, Reader, clean
 from reporting.rendering.shown import (
     DocumentPage,
     Note,
@@ -157,7 +157,7 @@ class _Presenter:
             origins=tuple(self.origins()),
             illustrative=self.words(head.illustrative),
             working_note=self.words(head.working_note) if reader.has_working_text() else "",
-            fallback_note=reader.fallback_note(),
+            fallback_note=_marked(reader.fallback_note(), reader.language),
             has_fallback=any(paragraph.is_fallback for paragraph in paragraphs),
         )
 
@@ -328,7 +328,8 @@ class _Presenter:
         labels = {point.key: words(point.label) for point in chart.points}
         found = [(labels[point.key], point.figure) for point in chart.points if point.figure]
         for mark in chart.marks:
-            found.append((f"{labels[mark.point]}: {words(mark.label)}", mark.figure))
+            said = words(mark.label) or self.reader.label(f"mark_{mark.kind}")
+            found.append((f"{labels[mark.point]}: {said}", mark.figure))
         for label, key in found:
             origin = self.anchors[key] if self.has_origin(key) else ""
             shown = self.reader.figure(key, sign=True)
@@ -365,7 +366,7 @@ class _Presenter:
             period=found["period"] if found else "",
             place=self.printed_in.get(figure.key, ""),
             is_latin=reader.is_latin(shown),
-            exact="" if figure.value is None else exact(figure.value),
+            exact=reader.unrounded(figure),
         )
 
     def line(self, line: LineageLine) -> ShownLine:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from habitat_plan.kit import charts
+from habitat_plan.kit.formats import LEFT_TO_RIGHT
 from reporting.document import (
     FALLBACK,
     NO_TEXT,
@@ -33,6 +34,7 @@ from reporting.rendering.fonts import families
 from reporting.rendering.labels import fixed_labels, plural_of
 from reporting.rendering.marks import item_mark
 from reporting.rendering.numbers import Numbers
+from reporting.rendering.widths import column_widths
 
 _COLON = {"zh": "："}
 _LETTERING = re.compile(r"(?<=>)[^<>]+(?=</text>)")
@@ -166,11 +168,12 @@ class Reader:
         found = paragraph.in_language(self.language)
         return f"[{self.label('fallback_mark')}]" if found.is_fallback and found.runs else ""
 
-    def fallback_note(self) -> str:
-        """The note under the title, if a paragraph stands in another language."""
+    def fallback_note(self) -> TextInLanguage:
+        """The note under the title, if a paragraph stands in another language; else empty."""
         note = self.document.masthead.fallback_note
         paragraphs = (block for block in blocks_of(self.document) if isinstance(block, Paragraph))
-        return self.words(note) if note and any(map(self.fallback_mark, paragraphs)) else ""
+        met = bool(note) and any(map(self.fallback_mark, paragraphs))
+        return self.read(note if met else NO_TEXT)
 
     def working_note(self) -> str:
         """The note on working translations, if the reader should be told of them."""
@@ -187,9 +190,23 @@ class Reader:
         western = not self.numbers.is_indic and any(char.isdigit() for char in number)
         return self.is_right_to_left and western
 
+    def upright(self, text: str) -> str:
+        """A number or symbol whose signs stay in their places among Arabic words."""
+        if not self.is_right_to_left or all(char.isalnum() or char in ".," for char in text):
+            return text
+        return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}"
+
     def amount(self, value: Decimal | None) -> str:
         """A value of the arithmetic with the places it has, at most four."""
         return "" if value is None else self.numbers.number(value, places_of(value))
+
+    def unrounded(self, figure: Figure) -> str:
+        """The exact value of a figure whose printed one is rounded; empty for all others."""
+        if figure.value is None or exact(figure.value) == exact(
+            round(figure.value, figure.decimals)
+        ):
+            return ""
+        return exact(figure.value)
 
     def evidence(self, count: int | None) -> str:
         """`3 pieces of evidence`; empty where none is asked for."""
@@ -253,7 +270,17 @@ class Reader:
 
     def widths(self, table: Table) -> list[int]:
         """The columns' shares of the width."""
-        return [column.weight or _WIDTHS[column.kind] for column in table.columns]
+        kinds = [column.kind for column in table.columns]
+        return column_widths(
+            [column.weight or _WIDTHS[column.kind] for column in table.columns],
+            kinds,
+            [self.heading(column) for column in table.columns],
+            (
+                [self.cell(cell, kind) for cell, kind in zip(row.cells, kinds, strict=True)]
+                for row in table.rows
+                if row.kind != "group"
+            ),
+        )
 
     def bullets_table(self, chart: Chart) -> Table:
         """A chart of bullets as the table it is: label, figure, progress."""

@@ -198,7 +198,7 @@ class _Sheets:
     def notices(self) -> list[tuple[str, str]]:
         """What is made up, translated by us or not translated; the fingerprint; the signs."""
         reader = self.reader
-        fallback = reader.fallback_note()
+        fallback = reader.fallback_note().text
         return [
             (reader.label("illustrative"), reader.words(reader.document.masthead.illustrative)),
             (reader.label("working_mark"), reader.working_note()),
@@ -260,7 +260,7 @@ class _Sheets:
 
     def cell(self, sheet: Worksheet, at: Place, cell: Cell, kind: str, *, bold: bool) -> None:
         """A figure and a share as numbers, all else as text; a figure leads to its row."""
-        if isinstance(cell, FigureRef):
+        if isinstance(cell, FigureRef) and self.reader.cell(cell, kind):
             self.linked(sheet, at, self.row_of[cell.key])
         if isinstance(cell, FigureRef) and not cell.words:
             self.figure(sheet, at, self.reader.document.figures[cell.key], bold=bold, link=True)

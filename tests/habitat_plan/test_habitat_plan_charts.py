@@ -160,6 +160,12 @@ class TestLineChart:
         assert heights[1] - heights[0] >= 14
         assert heights[2] - heights[1] >= 14
 
+    def test_breaks_a_long_label_at_the_edge_into_lines(self):
+        mark = Mark("2019", Decimal(80), "target-old", "первоначальный целевой показатель: 120")
+        svg = line_chart([Point("2013", Decimal(30))], marks=[mark], name="n", number=str)
+        assert ">первоначальный целевой<" in svg
+        assert ">показатель: 120<" in svg
+
     def test_holds_a_given_maximum_for_charts_that_are_compared(self):
         chart = drawn([Point("2013", Decimal(40))], maximum=Decimal(80))
         assert by_class(chart, "dot")[0].get("cy") == "120"

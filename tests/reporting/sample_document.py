@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from reporting.document import (
@@ -301,4 +302,68 @@ def sample_document(hostile: str = "", digits: str = "western") -> Document:
         sources=sources,
         labels=fixed_labels(),
         digits=digits,  # type: ignore[arg-type]
+    )
+
+
+ORIGINAL = {
+    "en": "Some paragraphs are not translated yet.", "fr": "Certains paragraphes ne sont pas encore traduits.",
+    "es": "Algunos párrafos aún no se han traducido.", "ru": "Некоторые пункты пока не переведены.",
+    "zh": "部分段落尚未翻译。", "ar": "بعض الفقرات لم تُترجم بعد.",
+}  # fmt: skip
+
+
+def listed_document() -> Document:
+    """The sample with subparagraphs, a paragraph in English only, evidence and approvals."""
+    sample = sample_document()
+    told = {"en": "Plans for {}.", "fr": "Des plans pour {}.", "es": "Planes para {}.", "ru": "Планы для {}.", "zh": "{}的规划。", "ar": "خطط لأجل {}."}  # fmt: skip
+    said = {lang: text.partition("{}") for lang, text in told.items()}
+    items = tuple(
+        Paragraph(
+            0,
+            {lang: (Run(before), FigureRef(f"{code}.1@2016-2017:actual"), Run(after))
+             for lang, (before, _, after) in said.items()},
+            item=place,
+        )
+        for place, code in enumerate(("FA1", "FA3"), 1)
+    )  # fmt: skip
+    english = Paragraph(10, {"en": (Run("Only in English: "), FigureRef("FA2.1@2016-2017:actual"), Run("."))})  # fmt: skip
+    line = LineageLine(
+        OFFICES,
+        Decimal("3.5"),
+        AUTHORITIES,
+        3,
+        Text.of(en="approved by the head of the office on 2 February 2018"),
+    )
+    missing = LineageLine(AREAS["FA2"], None, Text.of(en="not reported"), 0)
+    figures = dict(sample.figures)
+    key = "FA2.1@2016-2017:actual"
+    figures[key] = replace(figures[key], lineage=(line, missing))
+    masthead = replace(sample.masthead, fallback_note=Text.working_of(**ORIGINAL))
+    blocks = (*sample.blocks[:2], *items, english, *sample.blocks[2:])
+    return replace(sample, blocks=blocks, figures=figures, masthead=masthead)
+
+
+def extract_document(text: str = "Words") -> Document:
+    """A data extract: two tables, each on a sheet of its own."""
+    sample = sample_document()
+    named = Text.of(en="Indicator", fr="Indicateur", ar="المؤشر")
+    columns = (
+        Column("code", Text.of(en="Code")),
+        Column("name", named),
+        Column("value", Text.of(en="Actual"), "number"),
+        Column("share", Text.of(en="Share"), "per_cent"),
+    )
+    keys = (("FA2.1@2016-2017:actual", "slum@2014"), ("FA7.1@2016-2017:actual", "slum@2018"), ("slum@2016", "slum@2019"))  # fmt: skip
+    rows = tuple(
+        Row((Text.of(en=f"R{n}"), Text.of(en=text), FigureRef(one), FigureRef(two)))
+        for n, (one, two) in enumerate(keys, 1)
+    )
+    accounts = (Column("code", Text.of(en="Code")), Column("account", Text.of(en="Account")))
+    account = (Row((Text.of(en="EA1"), Text.of(en=text))),)
+    return replace(
+        sample,
+        blocks=(
+            Table(1, Text.of(en="Indicators"), columns, rows, key="i", sheet="Indicators"),
+            Table(2, Text.of(en="Accounts"), accounts, account, key="a", sheet="Accounts"),
+        ),
     )

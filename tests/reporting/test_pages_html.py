@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sample_document import sample_document
+from sample_document import listed_document, sample_document
 
 from reporting.rendering.presenting import present
 from reporting.rendering.shown import (
@@ -48,7 +48,7 @@ class TestParagraphs:
         sentence = next(p for p in blocks(shown(), ShownParagraph) if p.number == 2).sentence
         assert sentence.startswith('By the end of 2017, <a class="bf" href="#f')
         assert ">1,086</a> partner authorities" in sentence
-        assert '<sup><a href="#note-1">1</a></sup>' in sentence
+        assert '<sup id="mark-1-1"><a href="#note-1">1</a></sup>' in sentence
         assert "<em>International Guidelines</em>" in sentence
         assert ">Thirteen</a> were reported twice" in sentence
 
@@ -63,8 +63,22 @@ class TestParagraphs:
         assert shown("es").has_fallback
 
     def test_arabic_digits_follow_the_setting_of_the_document(self):
-        numbers = [p.shown_number for p in blocks(shown("ar", digits="arabic_indic"), ShownParagraph)]
+        numbers = [
+            p.shown_number for p in blocks(shown("ar", digits="arabic_indic"), ShownParagraph)
+        ]
         assert numbers[:2] == ["١", "٢"]
+
+    def test_each_has_an_anchor_of_its_own(self):
+        page = present(listed_document(), "en", symbol="", date=DATE)
+        shown_ones = [(p.anchor, p.mark) for p in blocks(page, ShownParagraph)]
+        assert shown_ones[:5] == [
+            ("p1", "1."), ("p1-1", "(a)"), ("p1-2", "(b)"), ("p10", "10."), ("p2", "2."),
+        ]  # fmt: skip
+        assert page.summary[0].anchor == "p0-1"
+
+    def test_arabic_numbers_with_a_sign_keep_their_direction(self):
+        sentence = next(p for p in blocks(shown("ar"), ShownParagraph) if p.number == 2).sentence
+        assert 'dir="ltr">−1,234.5</a>' in sentence
 
 
 class TestHeadings:
@@ -82,7 +96,9 @@ class TestHeadings:
     def test_no_anchor_stands_twice(self):
         page = shown()
         anchors = [heading.anchor for heading in blocks(page, ShownHeading)]
-        anchors += [block.anchor for block in page.blocks if isinstance(block, ShownTable | ShownChart)]
+        anchors += [
+            block.anchor for block in page.blocks if isinstance(block, ShownTable | ShownChart)
+        ]
         anchors += [origin.anchor for origin in page.origins]
         assert len(anchors) == len(set(anchors))
 
@@ -99,6 +115,20 @@ class TestTables:
         assert (first.cells[6].kind, first.cells[6].achievement) == ("progress", Decimal("0.68"))
         assert (first.cells[7].kind, first.cells[7].status) == ("rating", "on_track")
         assert (last.cells[4].kind, last.cells[4].status) == ("nothing", "not_reported")
+
+    def test_each_figure_leads_to_its_arithmetic(self):
+        page = shown()
+        table = next(t for t in blocks(page, ShownTable) if t.anchor == "table-1")
+        origins = {origin.anchor: origin.reference for origin in page.origins}
+        cells = table.rows[2].cells
+        assert [origins[cell.origin] for cell in cells[2:6]] == [
+            "FA2.1@2013:baseline",
+            "FA2.1@2014-2015:actual",
+            "FA2.1@2016-2017:actual",
+            "FA2.1@2018-2019:target",
+        ]
+        # A figure that is missing leads there as well: it says what was not reported.
+        assert origins[table.rows[-1].cells[4].origin] == "FA7.1@2016-2017:actual"
 
     def test_a_chart_of_bullets_is_the_table_it_is(self):
         table = next(t for t in blocks(shown(), ShownTable) if t.anchor == "figure-3")
@@ -122,10 +152,27 @@ class TestCharts:
         ]
         mark = chart.marks[0]
         assert (mark.x, mark.y, mark.label) == ("2019", Decimal(80), "80 target")
-        assert chart.rows == (("2013", "30"), ("2015", "47"), ("2017", "64"))
+        assert [(row.label, row.value) for row in chart.rows] == [
+            ("2013", "30"),
+            ("2015", "47"),
+            ("2017", "64"),
+            ("2019: 80 target", "80"),
+            ("2013: baseline", "30"),
+        ]
 
 
 class TestOrigins:
+    def test_say_evidence_and_approval_and_lead_back(self):
+        page = present(listed_document(), "en", symbol="", date=DATE)
+        origin = next(o for o in page.origins if o.reference == "FA2.1@2016-2017:actual")
+        assert origin.lines[0].remarks == (
+            "partner authorities",
+            "3 pieces of evidence",
+            "approved by the head of the office on 2 February 2018",
+        )
+        assert origin.lines[1].remarks == ("not reported", "no evidence")
+        assert origin.place == "p10"
+
     def test_hold_the_arithmetic_that_was_frozen(self):
         found = {origin.reference: origin for origin in shown().origins}
         origin = found["FA2.1@2016-2017:actual"]
