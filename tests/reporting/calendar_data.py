@@ -47,7 +47,9 @@ def make_small() -> Small:
         "editor": factories.person("Eli Editor", report_editor=unit),
         "manager": factories.person("Mo Manager", manager=unit),
         "contributor": factories.person("Cem Contributor", contributor=factories.office("BR1")),
-        "committee": factories.person("Mia Mission", committee=factories.office("M", kind="mission")),
+        "committee": factories.person(
+            "Mia Mission", committee=factories.office("M", kind="mission")
+        ),
     }
     _sessions()
     for kind, period, session in SLOTS:

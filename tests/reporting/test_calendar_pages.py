@@ -129,7 +129,11 @@ class TestForStaff:
         page = read(signed_in(small, "officer"))
         places = [
             page.index(f"{title}: {number}")
-            for title, number in (("Coming", 12), ("Not issued, and the session has begun", 1), ("Issued", 1))
+            for title, number in (
+                ("Coming", 12),
+                ("Not issued, and the session has begun", 1),
+                ("Issued", 1),
+            )
         ]
         assert places == sorted(places)
 
@@ -271,7 +275,10 @@ class TestMoving:
         other = Session.objects.get(code="HA-1")
         answer = client.post(path, {"session": other.pk, "reason": "As asked."})
         assert answer.status_code == 422
-        assert Slot.objects.get(kind="biennial_progress", period__code="2014-2015").session.code == "GC-26"
+        assert (
+            Slot.objects.get(kind="biennial_progress", period__code="2014-2015").session.code
+            == "GC-26"
+        )
 
 
 class TestReportPage:
@@ -291,7 +298,9 @@ class TestList:
     def test_holds_issued_reports_by_kind_and_period(self, small, client):
         page = client.get(LIST).content.decode()
         assert "1 report issued" in page
-        assert "<h3>Biennial progress report on the implementation of the strategic plan</h3>" in page
+        assert (
+            "<h3>Biennial progress report on the implementation of the strategic plan</h3>" in page
+        )
         assert SYMBOL in page
 
     def test_sets_a_corrigendum_under_the_report_it_corrects(self, small, client):

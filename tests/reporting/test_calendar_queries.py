@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from demonstration_data import AT
+from demonstration_data import ASSEMBLED_AT, AT
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -16,6 +16,8 @@ from indicators.models import Submission
 from indicators.queries.gaps import all_approved, unapproved
 from organization.models import AuditEntry, Office, User
 from organization.services.upsert import Loaded
+from reporting import services
+from reporting.document import from_json
 from reporting.kinds import BIENNIAL_PROGRESS, IMDIS, KINDS, RECOMMENDATION_STATUS
 from reporting.models import (
     LeadTime,
@@ -267,6 +269,24 @@ class TestDone:
         each = [not unapproved(levels=levels, period=period) for levels, period in turns]
         assert all_approved(turns) == each
         assert {True, False} == set(each)
+
+
+class TestIssued:
+    def test_a_report_keeps_the_session_it_was_issued_for(self, dated, biennium, officer, editor):
+        row = services.assemble_now(
+            kind=BIENNIAL_PROGRESS, period=biennium, confirm_gaps=True, by=officer, at=ASSEMBLED_AT
+        )
+        services.clear(report=row.report, by=editor, at=ASSEMBLED_AT)
+        services.issue(
+            report=row.report, symbol="HSP/1", dated=TODAY, agenda_item="8", by=editor,
+            at=ASSEMBLED_AT,
+        )  # fmt: skip
+        Slot.objects.filter(kind="biennial_progress", period=biennium).delete()
+        report = Report.objects.get(symbol="HSP/1")
+        assert report.session.code == "HA-1"
+        masthead = from_json(report.document.content.encode()).masthead
+        assert masthead.session.texts["fr"] == "Première session de l'Assemblée d'ONU-Habitat"
+        assert masthead.agenda_item.texts["en"] == "Item 8 of the provisional agenda"
 
 
 class TestCalendar:

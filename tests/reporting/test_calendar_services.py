@@ -128,7 +128,9 @@ class TestMoveReport:
         factory_period = period("2016")
         Slot.objects.filter(kind="annual_progress", period=factory_period).delete()
         assert send(small.officer, of="2016", to="CPR-2017").session.code == "CPR-2017"
-        assert AuditEntry.objects.get(action="move report").changes == {"session": [None, "CPR-2017"]}
+        assert AuditEntry.objects.get(action="move report").changes == {
+            "session": [None, "CPR-2017"]
+        }
 
     def test_to_where_it_goes_already_leaves_no_trace(self, small):
         send(small.officer, to="CPR-2017")
@@ -138,7 +140,10 @@ class TestMoveReport:
         with refused("issued") as caught:
             send(small.officer, "biennial_progress", "2014-2015", "HA-1")
         assert SYMBOL in str(caught.value.message)
-        assert Slot.objects.get(kind="biennial_progress", period__code="2014-2015").session.code == "GC-26"
+        assert (
+            Slot.objects.get(kind="biennial_progress", period__code="2014-2015").session.code
+            == "GC-26"
+        )
 
     def test_a_report_in_work_may_still_be_sent_elsewhere(self, small):
         report("annual_progress", "2017", "cleared", small.editor)
