@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from habitat_plan.kit import environment
+from jobs.rules import ENTRY, QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -204,6 +205,10 @@ STORAGES = {
 # --- Jobs -----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
+# A worker without `--queues` listens to both in turn, so that fifty reports keep no file of figures
+# and no message waiting. Data entry first: what has no queue of its own is short work.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {name: {} for name in QUEUES}
+CELERY_TASK_DEFAULT_QUEUE = ENTRY
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

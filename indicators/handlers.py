@@ -10,7 +10,8 @@ from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Upload
 from indicators.services import uploads
 from jobs.models import Job
-from jobs.registry import Progress, handler
+from jobs.progress import Progress
+from jobs.registry import handler
 from organization.models import User
 
 STEPS = {

@@ -1,9 +1,9 @@
 """A worker within the server's own process, for an installation without a broker.
 
-One thread hears the bell (a Celery worker on the in-memory broker), another sweeps and rings for
-what the schedule of Celery's beat names, so that both ways of running do the same at the same
-times. One process only: a second one would not hear the bell of the first and would find its jobs
-by the sweep.
+One thread for each queue hears the bell (a Celery worker on the in-memory broker), another sweeps
+and rings for what the schedule of Celery's beat names, so that both ways of running do the same at
+the same times. One process only: a second one would not hear the bell of the first and would find
+its jobs by the sweep.
 """
 
 import atexit
@@ -13,7 +13,7 @@ import threading
 import time
 from datetime import timedelta
 
-from celery import current_app
+from celery import Celery, current_app
 from celery.worker import WorkController, state
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -50,25 +50,40 @@ class Clock:
         return [entry["task"] for entry in due]
 
 
+def _listener(queue: str) -> WorkController:
+    """A worker of one queue.
+
+    It has a Celery application of its own: which queues are listened to is kept there. The
+    in-memory broker is one for the whole process.
+    """
+    application = Celery(f"{current_app.main}.{queue}", set_as_current=False)
+    application.config_from_object("django.conf:settings", namespace="CELERY")
+    application.autodiscover_tasks()
+    return WorkController(
+        app=application,
+        hostname=f"{queue}@localhost",
+        queues=[queue],
+        pool="solo",
+        concurrency=1,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )
+
+
 class _Worker:
-    """The two threads of one process."""
+    """The threads of one process: one for each queue, and the sweep."""
 
     def __init__(self, *, scheduled: bool) -> None:
         self.stopping = threading.Event()
         self.clock = Clock() if scheduled else None
-        self.celery = WorkController(
-            app=current_app._get_current_object(),
-            hostname="embedded@localhost",
-            pool="solo",
-            concurrency=1,
-            without_heartbeat=True,
-            without_mingle=True,
-            without_gossip=True,
-        )
         self.threads = [
-            threading.Thread(target=self.celery.start, name="jobs-worker", daemon=True),
-            threading.Thread(target=self._sweep_until_stopped, name="jobs-sweep", daemon=True),
+            threading.Thread(target=_listener(queue).start, name=f"jobs-{queue}", daemon=True)
+            for queue in rules.QUEUES
         ]
+        self.threads.append(
+            threading.Thread(target=self._sweep_until_stopped, name="jobs-sweep", daemon=True)
+        )
 
     def start(self) -> None:
         """Starts listening and sweeping."""
@@ -76,7 +91,7 @@ class _Worker:
             thread.start()
 
     def stop(self, *, seconds: float) -> bool:
-        """Lets the job under way end; False if it did not within the time given."""
+        """Lets the jobs under way end; False if it did not within the time given."""
         self.stopping.set()
         # Celery's own sign for a warm shutdown, read by its loop between two messages.
         state.should_stop = 0

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from habitat_plan.kit.errors import RuleBroken
 from jobs.models import Job
-from jobs.registry import Progress, handler
+from jobs.progress import Progress
+from jobs.registry import handler
 
 KIND = "rehearsal"
 

@@ -17,6 +17,10 @@ OPEN = frozenset({QUEUED, RUNNING})
 RESTARTABLE = frozenset({FAILED, CANCELLED, PARKED})
 """States from which asking again starts the job anew; done work is not done twice."""
 
+ENTRY, REPORTS = "entry", "reports"
+QUEUES = (ENTRY, REPORTS)
+"""Work on data and mail waits in the one, work on reports in the other: neither waits for both."""
+
 MAX_ATTEMPTS = 3
 """Claims of one job before it is parked: a job that kills its worker must not do so for ever."""
 

@@ -17,6 +17,7 @@ from habitat_plan.kit.errors import RuleBroken
 from jobs import registry, rules, services
 from jobs.heartbeat import Heartbeat
 from jobs.models import Job
+from jobs.progress import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def _attempt(*, job: Job, owner: str) -> Failure | None:
             Heartbeat(job_id=job.pk, owner=owner, seconds=settings.CELERY_TASK_TIME_LIMIT),
             override(job.language),
         ):
-            progress = registry.Progress(
+            progress = Progress(
                 job_id=job.pk, owner=owner, seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT
             )
             result = registry.find(job.kind).handle(job, progress)

@@ -5,7 +5,7 @@ and the sweep may act at the same moment. Nothing here reads the clock; doors an
 `at`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from jobs import bell, rules
+from jobs import bell, registry, rules
 from jobs.models import Job
 from organization.models import User
+from organization.permissions import holds
 
 SWEEP_AT_MOST = 100
-"""Rows one sweep touches of each sort, so that a long queue does not flood the broker."""
+"""Rows one sweep takes back, and rings for in each queue, so that none floods the broker."""
 
 NO_LEASE: dict[str, Any] = {"lease_owner": "", "lease_until": None}
 NO_PROGRESS: dict[str, Any] = {"step": "", "steps_done": 0, "steps_total": 0}
@@ -54,7 +55,6 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-@transaction.atomic
 def enqueue(
     *,
     kind: str,
@@ -64,23 +64,50 @@ def enqueue(
     at: datetime,
     language: str = "en",
 ) -> Job:
-    """The job of this kind and key, made or started anew if it failed, was cancelled or parked.
+    """The job of this kind and key, made or started anew if it failed, was cancelled or parked."""
+    asked = {key: payload}
+    return enqueue_all(kind=kind, asked=asked, by=by, at=at, language=language)[0]
 
-    A job that waits, runs or is done is returned as it is. The row is written in the caller's
-    transaction; the bell rings after the commit, and if the broker cannot be reached the row
-    stays queued until the sweep rings again. `by` is empty for work the system asks for itself.
+
+@transaction.atomic
+def enqueue_all(
+    *,
+    kind: str,
+    asked: Mapping[str, Mapping[str, Any]],
+    by: User | None,
+    at: datetime,
+    language: str = "en",
+) -> list[Job]:
+    """The jobs of these keys (key → payload), in their order; those not there are made.
+
+    A job that waits, runs or is done stays as it is; one that failed, was cancelled or parked
+    starts anew. The rows are written in the caller's transaction; the bell rings after the commit,
+    and for those it does not ring for, since the broker cannot be reached, the sweep rings again.
+    `by` is empty for work the system asks for itself.
     """
-    asked: dict[str, Any] = {
-        "payload": dict(payload),
-        "requested_by": by,
-        "language": language,
-        "queued_at": at,
-    }
-    job, made = Job.objects.get_or_create(kind=kind, key=key, defaults=asked)
-    if made or _restart(job_id=job.pk, asked=asked):
-        _ring_on_commit(job_id=job.pk, at=at)
-        job.refresh_from_db()
-    return job
+    known = set(Job.objects.filter(kind=kind, key__in=asked).values_list("key", flat=True))
+    values: dict[str, Any] = {"requested_by": by, "language": language, "queued_at": at}
+    Job.objects.bulk_create(
+        (
+            Job(kind=kind, key=key, payload=dict(payload), **values)
+            for key, payload in asked.items()
+            if key not in known
+        ),
+        ignore_conflicts=True,
+    )
+    rows = {job.key: job for job in Job.objects.filter(kind=kind, key__in=asked)}
+    jobs = [rows[key] for key in asked]
+    waiting = []
+    for job in jobs:
+        restarted = job.state in rules.RESTARTABLE and _restart(
+            job_id=job.pk, asked=values | {"payload": dict(asked[job.key])}
+        )
+        if restarted:
+            job.refresh_from_db()
+        if restarted or job.key not in known:
+            waiting.append(job.pk)
+    _ring_on_commit(job_ids=waiting, kind=kind, at=at)
+    return jobs
 
 
 def claim(*, job_id: int, owner: str, at: datetime) -> Job | None:
@@ -155,7 +182,7 @@ def cancel(*, job_id: int, by: User | None, at: datetime) -> None:
 
     Raises NotAllowed `job-not-yours`, RuleBroken `job-over`.
     """
-    _only_the_requester(job_id=job_id, by=by)
+    require_steering(job=Job.objects.get(pk=job_id), by=by)
     cancelled = Job.objects.filter(pk=job_id, state__in=rules.OPEN).update(
         state=rules.CANCELLED, finished_at=at, **NO_LEASE
     )
@@ -169,20 +196,39 @@ def retry(*, job_id: int, by: User | None, at: datetime) -> None:
 
     Raises NotAllowed `job-not-yours`, RuleBroken `job-not-stopped`.
     """
-    _only_the_requester(job_id=job_id, by=by)
+    job = Job.objects.get(pk=job_id)
+    require_steering(job=job, by=by)
     if not _restart(job_id=job_id, asked={"queued_at": at}):
         raise RuleBroken(
             "job-not-stopped",
             _("Only work that failed, was cancelled or was set aside can be tried again."),
         )
-    _ring_on_commit(job_id=job_id, at=at)
+    _ring_on_commit(job_ids=[job_id], kind=job.kind, at=at)
+
+
+def require_steering(*, job: Job, by: User | None) -> None:
+    """A person steers what they asked for, or what their role steers; the system everything.
+
+    Raises NotAllowed `job-not-yours`.
+    """
+    roles = registry.steered_by(job.kind)
+    if by is None or job.requested_by_id == by.pk or (roles and holds(by, *roles)):
+        return
+    raise NotAllowed(
+        "job-not-yours",
+        _("Only the person who asked for this work, or %(roles)s, can cancel or restart it.")
+        % {"roles": ", ".join(str(role.label) for role in roles)}
+        if roles
+        else _("Only the person who asked for this work can cancel or restart it."),
+    )
 
 
 def sweep(*, at: datetime, ring_after: timedelta = rules.RING_AGAIN_AFTER) -> Swept:
     """Takes expired leases back, and rings again for jobs that nobody came for.
 
     A job whose lease ran out is queued again, or parked after its third try. A queued job whose
-    bell last rang `ring_after` ago or earlier is rung for again, the oldest first; ringing stops
+    bell last rang `ring_after` ago or earlier is rung for again, the longest unrung first and
+    queue by queue, so that no long queue hides a lost ring in it or in the other; ringing stops
     at the first ring that does not reach the broker.
     """
     requeued = parked = 0
@@ -191,16 +237,25 @@ def sweep(*, at: datetime, ring_after: timedelta = rules.RING_AGAIN_AFTER) -> Sw
         state = _take_back(job=job, at=at)
         requeued += state == rules.QUEUED
         parked += state == rules.PARKED
+    rung = 0
+    for queue in rules.QUEUES:
+        overdue = _overdue(queue=queue, at=at, ring_after=ring_after)
+        went_out = _ring(job_ids=overdue, queue=queue, at=at)
+        rung += went_out
+        if went_out < len(overdue):
+            break
+    return Swept(requeued=requeued, parked=parked, rung=rung)
+
+
+def _overdue(*, queue: str, at: datetime, ring_after: timedelta) -> list[int]:
+    """Jobs of a queue that nobody came for: a bounded number, the longest unrung first."""
     waiting = Job.objects.filter(state=rules.QUEUED).alias(since=Coalesce("rung_at", "queued_at"))
     overdue = waiting.filter(
         Q(since__lte=at - ring_after) | Q(error_code=rules.WORKER_LOST, rung_at=None)
-    )
-    rung = 0
-    for job_id in overdue.order_by("queued_at").values_list("pk", flat=True)[:SWEEP_AT_MOST]:
-        if not _ring(job_id=job_id, at=at):
-            break
-        rung += 1
-    return Swept(requeued=requeued, parked=parked, rung=rung)
+    ).order_by("since", "queued_at", "pk")
+    reports = Q(kind__in=registry.kinds_in(rules.REPORTS))
+    of_queue = overdue.filter(reports if queue == rules.REPORTS else ~reports)
+    return list(of_queue.values_list("pk", flat=True)[:SWEEP_AT_MOST])
 
 
 def _restart(*, job_id: int, asked: Mapping[str, Any]) -> bool:
@@ -261,25 +316,16 @@ def _refuse(job_id: int) -> None:
     raise LeaseLost(f"job {job_id} is {state} and held by another or by nobody")
 
 
-def _only_the_requester(*, job_id: int, by: User | None) -> None:
-    """A person steers only what they asked for themselves; the system steers everything."""
-    if by is None:
-        return
-    if Job.objects.filter(pk=job_id, requested_by=by).exists():
-        return
-    raise NotAllowed(
-        "job-not-yours", _("Only the person who asked for this work can cancel or restart it.")
-    )
+def _ring_on_commit(*, job_ids: Sequence[int], kind: str, at: datetime) -> None:
+    """Rings once the rows are there for a worker to find; a bell that fails breaks nothing."""
+    if job_ids:
+        queue = registry.queue_of(kind)
+        ring = partial(_ring, job_ids=job_ids, queue=queue, at=at)
+        transaction.on_commit(ring, robust=True)
 
 
-def _ring_on_commit(*, job_id: int, at: datetime) -> None:
-    """Rings once the row is there for a worker to find; a bell that fails breaks nothing."""
-    transaction.on_commit(partial(_ring, job_id=job_id, at=at), robust=True)
-
-
-def _ring(*, job_id: int, at: datetime) -> bool:
-    """Rings, and notes on a job still waiting that a ring went out."""
-    if not bell.ring(job_id):
-        return False
-    Job.objects.filter(pk=job_id, state=rules.QUEUED).update(rung_at=at)
-    return True
+def _ring(*, job_ids: Sequence[int], queue: str, at: datetime) -> int:
+    """Rings, and notes on the jobs still waiting that a ring went out; how many went out."""
+    rung = bell.ring(job_ids, queue=queue) if job_ids else 0
+    Job.objects.filter(pk__in=job_ids[:rung], state=rules.QUEUED).update(rung_at=at)
+    return rung

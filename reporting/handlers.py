@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
-from jobs.registry import Progress, handler
+from jobs.progress import Progress
+from jobs.registry import handler
 from organization.models import User
 from reporting import services
 from reporting.kinds import ASSEMBLE, KINDS, RENDER

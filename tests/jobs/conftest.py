@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from jobs import services
+from jobs import registry, services
 from jobs.models import Job
 from organization.models import User
 
@@ -21,6 +21,15 @@ NOON = datetime(2015, 3, 2, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def noon() -> datetime:
     return NOON
+
+
+@pytest.fixture
+def kinds() -> Iterator[dict[str, registry.Kind]]:
+    """The register, put back as it was."""
+    before = dict(registry.KINDS)
+    yield registry.KINDS
+    registry.KINDS.clear()
+    registry.KINDS.update(before)
 
 
 @pytest.fixture

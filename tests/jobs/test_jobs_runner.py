@@ -15,15 +15,6 @@ def own_folder(settings, tmp_path):
     settings.DATA_DIR = tmp_path
 
 
-@pytest.fixture
-def kinds():
-    """The register, put back as it was."""
-    before = dict(registry.KINDS)
-    yield registry.KINDS
-    registry.KINDS.clear()
-    registry.KINDS.update(before)
-
-
 def ask(asker, kind="rehearsal", language="en", **payload):
     return services.enqueue(
         kind=kind,
@@ -127,6 +118,10 @@ class TestHandler:
     def test_refuses_a_second_handler_for_a_kind(self, kinds):
         with pytest.raises(ValueError, match="rehearsal"):
             registry.handler("rehearsal")(rehearsal.rehearse)
+
+    def test_refuses_a_queue_that_no_worker_listens_to(self, kinds):
+        with pytest.raises(ValueError, match="somewhere"):
+            registry.handler("lost", queue="somewhere")
 
 
 @pytest.mark.usefixtures("committed")

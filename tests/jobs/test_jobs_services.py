@@ -1,12 +1,14 @@
 from datetime import timedelta
 from itertools import product
 
+import factories
 import pytest
 from django.db import transaction
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
-from jobs import rules, services
+from jobs import bell, registry, rules, services
 from jobs.models import Job
+from organization.models import Role
 
 SECOND = timedelta(seconds=1)
 
@@ -70,6 +72,85 @@ class TestEnqueue:
         with django_capture_on_commit_callbacks() as rings:
             enqueue(noon)
         assert rings == []
+
+
+class TestEnqueueAll:
+    @pytest.fixture
+    def asked(self):
+        return {f"file {number}": {"steps": number} for number in range(3)}
+
+    def test_makes_the_jobs_in_the_order_asked(self, asker, noon, asked):
+        jobs = services.enqueue_all(kind="rehearsal", asked=asked, by=asker, at=noon)
+        assert [job.payload for job in jobs] == [{"steps": 0}, {"steps": 1}, {"steps": 2}]
+        assert {(job.state, job.requested_by) for job in jobs} == {("queued", asker)}
+
+    def test_makes_what_is_not_there_and_starts_what_stopped(self, asker, noon, asked):
+        first, second, _third = services.enqueue_all(
+            kind="rehearsal", asked=asked, by=asker, at=noon
+        )
+        stop(first, "parked", noon)
+        stop(second, "done", noon)
+        again = services.enqueue_all(
+            kind="rehearsal", asked=asked | {"new": {}}, by=asker, at=noon + SECOND
+        )
+        assert [job.state for job in again] == ["queued", "done", "queued", "queued"]
+        assert [job.queued_at - noon for job in again] == [SECOND, 0 * SECOND, 0 * SECOND, SECOND]
+        assert Job.objects.count() == 4
+
+    def test_rings_once_for_all(
+        self, asker, noon, asked, django_capture_on_commit_callbacks, monkeypatch
+    ):
+        rung = []
+        monkeypatch.setattr(
+            bell, "ring", lambda job_ids, *, queue: rung.append((list(job_ids), queue)) or 2
+        )
+        with django_capture_on_commit_callbacks(execute=True):
+            jobs = services.enqueue_all(kind="rehearsal", asked=asked, by=asker, at=noon)
+        assert rung == [([job.pk for job in jobs], "entry")]
+        # Two rings went out; the third job waits for the sweep.
+        assert [job.rung_at for job in Job.objects.order_by("pk")] == [noon, noon, None]
+
+    def test_takes_the_same_number_of_queries_for_thirty(
+        self, asker, noon, django_assert_num_queries
+    ):
+        asked = {str(number): {} for number in range(30)}
+        with django_assert_num_queries(3 + 2):  # a savepoint around them
+            services.enqueue_all(kind="rehearsal", asked=asked, by=asker, at=noon)
+
+
+class TestQueues:
+    @pytest.fixture
+    def of_reports(self, db, kinds):
+        registry.handler("of-reports", queue="reports")(lambda job, progress: {})
+
+    def test_a_job_rings_where_its_kind_waits(
+        self, of_reports, asker, noon, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        rung = []
+        monkeypatch.setattr(bell, "ring", lambda job_ids, *, queue: rung.append(queue) or 1)
+        with django_capture_on_commit_callbacks(execute=True):
+            for kind in ("of-reports", "rehearsal", "nobody-does-this"):
+                services.enqueue(kind=kind, key="one", payload={}, by=asker, at=noon)
+        assert rung == ["reports", "entry", "entry"]
+
+    def test_the_sweep_rings_in_each_whatever_waits_in_the_other(self, of_reports, noon):
+        for kind, number in (("of-reports", 150), ("rehearsal", 2)):
+            for each in range(number):
+                Job.objects.create(kind=kind, key=str(each), queued_at=noon)
+        assert services.sweep(at=noon + 60 * SECOND).rung == 100 + 2
+        assert Job.objects.filter(kind="rehearsal", rung_at=None).count() == 0
+        assert services.sweep(at=noon + 75 * SECOND).rung == 50
+        assert not Job.objects.filter(rung_at=None).exists()
+
+    def test_a_job_that_killed_its_worker_comes_after_those_that_waited(self, job, noon):
+        other = services.enqueue(kind="rehearsal", key="other", payload={}, by=None, at=noon)
+        services.claim(job_id=job.pk, owner="w", at=noon)
+        after = noon + timedelta(hours=1)
+        for _ in range(2):
+            services.sweep(at=after, ring_after=0 * SECOND)
+            after += SECOND
+        overdue = services._overdue(queue="entry", at=after, ring_after=0 * SECOND)
+        assert overdue == [other.pk, job.pk]
 
 
 class TestClaim:
@@ -203,6 +284,21 @@ class TestCancelAndRetry:
         assert refusal.value.code == "job-not-yours"
         job.refresh_from_db()
         assert job.state == "queued"
+
+    @pytest.mark.parametrize("verb", [services.cancel, services.retry])
+    def test_opens_to_the_roles_that_the_kind_names(self, asker, noon, kinds, verb):
+        registry.handler("steered", steered_by=(Role.REPORT_EDITOR,))(lambda job, progress: {})
+        job = services.enqueue(kind="steered", key="one", payload={}, by=asker, at=noon)
+        if verb == services.retry:
+            stop(job, "failed", noon)
+        unit = factories.office("QAU", kind="unit")
+        other = factories.person("Max Manager", manager=unit)
+        with pytest.raises(NotAllowed) as refusal:
+            verb(job_id=job.pk, by=other, at=noon)
+        assert "or report editor, can cancel or restart it." in str(refusal.value.message)
+        verb(job_id=job.pk, by=factories.person("Eli Editor", report_editor=unit), at=noon)
+        job.refresh_from_db()
+        assert job.state == ("queued" if verb == services.retry else "cancelled")
 
     def test_tries_a_parked_job_again_from_the_start(self, job, asker, noon):
         stop(job, "parked", noon)
