@@ -1,6 +1,6 @@
-"""The jobs of this app: assembling a report and making its files."""
+"""The jobs of this app: assembling a report, and making one file of its frozen document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -9,39 +9,35 @@ from django.utils.translation import gettext_lazy as _
 from jobs.models import Job
 from jobs.progress import Progress
 from jobs.registry import handler
+from jobs.rules import REPORTS
 from organization.models import User
 from reporting import services
-from reporting.kinds import ASSEMBLE, KINDS, RENDER
+from reporting.kinds import ASSEMBLE, RENDER
 from reporting.models import Report, ReportDocument
+from reporting.permissions import STEERS_WORK
 
-STEPS = {
+ASSEMBLE_STEPS = {
     "collecting": _("Collecting approved figures"),
-    "frozen": _("Document frozen"),
-    "rendering": _("Making files"),
-    "done": _("Done"),
+    "document": _("Freezing the document"),
+    "asking": _("Asking for the files"),
 }
+RENDER_STEPS = {"rendering": _("Making the file")}
 
 
-def _files(
-    row: ReportDocument, languages: Sequence[str], progress: Progress, done: int
-) -> list[str]:
-    """Makes the files one by one; those that are there already are not made again."""
-    formats = KINDS[row.report.kind].formats
-    wanted = [(language, format) for language in languages for format in formats]
-    total = done + len(wanted)
-    for number, (language, format) in enumerate(wanted, start=done):
-        progress("rendering", number, total)
-        services.render_one(row=row, language=language, format=format, at=timezone.now())
-    progress("done", total, total)
-    return [f"{language}.{format}" for language, format in wanted]
-
-
-@handler(ASSEMBLE, title=_("Assembling a report"), steps=STEPS)
+@handler(
+    ASSEMBLE,
+    title=_("Assembling a report"),
+    steps=ASSEMBLE_STEPS,
+    queue=REPORTS,
+    steered_by=STEERS_WORK,
+)
 def assemble_report(job: Job, progress: Progress) -> Mapping[str, Any]:
-    """Freezes the document, then makes the working copy in the asker's language."""
-    by = User.objects.get(jobs=job)
+    """Freezes the document, then asks for the files of the working copy in the asker's language.
+
+    Each of the two is the same once or twice, so that it goes on where a killed worker stopped.
+    """
+    by, total = User.objects.get(jobs=job), len(ASSEMBLE_STEPS)
     report = Report.objects.select_related("period").get(slug=job.payload["report"])
-    total = 2 + len(KINDS[report.kind].formats)
     progress("collecting", 0, total)
     row = services.assemble(
         report=report,
@@ -49,15 +45,31 @@ def assemble_report(job: Job, progress: Progress) -> Mapping[str, Any]:
         confirm_gaps=job.payload["confirm_gaps"],
         by=by,
         at=timezone.now(),
+        told=lambda: progress("document", 1, total),
     )
-    progress("frozen", 2, total)
-    files = _files(row, [job.language], progress, done=2)
-    return {"document": row.pk, "sha256": row.sha256, "files": files}
+    # Also the moment to hear that somebody cancelled: nothing is asked for then.
+    progress("asking", 2, total)
+    services.request_files(
+        row=row, languages=[job.language], by=by, at=timezone.now(), language=job.language
+    )
+    return {"document": row.pk, "sha256": row.sha256}
 
 
-@handler(RENDER, title=_("Making the files of an issued report"), steps=STEPS)
+@handler(
+    RENDER,
+    title=_("Making a file of a report"),
+    steps=RENDER_STEPS,
+    queue=REPORTS,
+    steered_by=STEERS_WORK,
+)
 def render_report(job: Job, progress: Progress) -> Mapping[str, Any]:
-    """Makes the files of a frozen document in all its languages."""
+    """Makes one file of a frozen document; nothing if it is there."""
     row = ReportDocument.objects.get(pk=job.payload["document"])
-    files = _files(row, job.payload["languages"], progress, done=0)
-    return {"document": row.pk, "sha256": row.sha256, "files": files}
+    progress("rendering", 0, 1)
+    rendering = services.render_one(
+        row=row,
+        language=job.payload["language"],
+        format=job.payload["format"],
+        at=timezone.now(),
+    )
+    return {"sha256": rendering.sha256}

@@ -22,6 +22,8 @@ SEES_WORK = (
     Role.MANAGER,
     Role.ADMINISTRATOR,
 )
+STEERS_WORK = (Role.QUALITY_ASSURANCE, Role.REPORT_EDITOR)
+"""Those who cancel the work on a report and have it tried again, whoever asked for it."""
 SECRETARIAT = tuple(role for role in Role if role != Role.COMMITTEE)
 """The roles of the secretariat: all but that of a delegation."""
 ANSWERS = (Role.REPORT_EDITOR, Role.QUALITY_ASSURANCE)
@@ -88,6 +90,11 @@ def may_assemble(user: User | AnonymousUser) -> bool:
 def may_issue(user: User | AnonymousUser) -> bool:
     """True for the report editor, who also clears."""
     return holds(user, Role.REPORT_EDITOR)
+
+
+def may_steer(user: User | AnonymousUser) -> bool:
+    """True for those who cancel work in the background on any report, and have it tried again."""
+    return holds(user, *STEERS_WORK)
 
 
 def prepares(user: User | AnonymousUser) -> bool:

@@ -4,15 +4,15 @@ import hashlib
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from indicators.queries.gaps import unapproved
-from jobs.models import Job
 from organization.models import User
 from reporting import permissions, storage
 from reporting.document import Document, from_json
-from reporting.kinds import ASSEMBLE, KINDS, RENDER
+from reporting.kinds import KINDS
 from reporting.models import Rendering, Report, ReportDocument
+from reporting.queries.work import ReportWork, work_on
 from reporting.rendering import CONTENT_TYPES, EXTENSIONS, render
 
 Person = User | AnonymousUser
@@ -36,7 +36,7 @@ class ReportPage:
     document: Document | None
     document_row: ReportDocument | None
     renderings: tuple[Rendering, ...]
-    job: Job | None
+    work: ReportWork | None
     gaps: tuple[str, ...]
     may_assemble: bool
     may_clear: bool
@@ -99,16 +99,19 @@ def report_page(slug: str, user: Person) -> ReportPage | None:
     report = visible_report(slug, user)
     if report is None:
         return None
-    row, work = report.document, permissions.sees_work(user)
-    in_work = work and report.state != Report.State.ISSUED
+    row, sees_work = report.document, permissions.sees_work(user)
+    in_work = sees_work and report.state != Report.State.ISSUED
     kind = KINDS.get(report.kind)
+    document = from_json(row.content.encode()) if row else None
+    renderings = tuple(row.renderings.all()) if row else ()
+    languages = document.languages if document else ()
     return ReportPage(
         report=report,
         kind_title=title_of(report.kind),
-        document=from_json(row.content.encode()) if row else None,
+        document=document,
         document_row=row,
-        renderings=tuple(row.renderings.all()) if row else (),
-        job=_latest_job(report) if work else None,
+        renderings=renderings,
+        work=work_on(report, row, renderings, languages, user) if sees_work else None,
         gaps=tuple(gap.sentence for gap in unapproved(levels=kind.levels, period=report.period))
         if in_work and kind
         else (),
@@ -116,13 +119,6 @@ def report_page(slug: str, user: Person) -> ReportPage | None:
         may_clear=report.state == Report.State.ASSEMBLED and permissions.may_issue(user),
         may_issue=report.state == Report.State.CLEARED and permissions.may_issue(user),
     )
-
-
-def _latest_job(report: Report) -> Job | None:
-    of_report = Q(key__startswith=f"{ASSEMBLE}:{report.slug}:") | Q(
-        key__startswith=f"{RENDER}:{report.slug}:"
-    )
-    return Job.objects.filter(of_report).order_by("-queued_at").first()
 
 
 def rendering_file(slug: str, language: str, format: str, user: Person) -> RenderedFile | None:

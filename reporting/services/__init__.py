@@ -12,11 +12,13 @@ from reporting.services.reports import (
     request_assembly,
     require_complete,
 )
+from reporting.services.work import cancel_work, request_files, retry_work
 
 __all__ = [
     "assemble",
     "assemble_now",
     "at_one_moment",
+    "cancel_work",
     "clear",
     "issue",
     "kind_for",
@@ -25,5 +27,7 @@ __all__ = [
     "refuse_plan_level",
     "render_one",
     "request_assembly",
+    "request_files",
     "require_complete",
+    "retry_work",
 ]

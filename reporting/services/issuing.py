@@ -7,18 +7,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from habitat_plan.kit.errors import RuleBroken
-from jobs import services as jobs
 from jobs.models import Job
 from organization.models import Role, User
 from organization.permissions import require
 from reporting.assembly.masthead import agenda
 from reporting.document import SCHEMA_VERSION, fingerprint, from_json, to_json
-from reporting.kinds import KINDS, RENDER
+from reporting.kinds import KINDS
 from reporting.models import Report, ReportDocument
 from reporting.queries.calendar import session_of
 from reporting.queries.freshness import outdated
 from reporting.queries.narrative import clearance
 from reporting.services.reports import record_step, refuse_issued
+from reporting.services.work import request_files
 
 
 def _stored(report: Report) -> Report:
@@ -104,11 +104,19 @@ def _refuse_long(symbol: str) -> None:
 
 @transaction.atomic
 def issue(
-    *, report: Report, symbol: str, dated: date, by: User, at: datetime, agenda_item: str = ""
-) -> Job:
+    *,
+    report: Report,
+    symbol: str,
+    dated: date,
+    by: User,
+    at: datetime,
+    agenda_item: str = "",
+    language: str = "en",
+) -> list[Job]:
     """Gives a cleared report its symbol and date, freezes it for good and has its files made.
 
-    `agenda_item` is the number of the item of the provisional agenda, printed at its head.
+    `agenda_item` is the number of the item of the provisional agenda, printed at its head,
+    `language` the one in which a failure to make a file is told.
 
     Raises RuleBroken `wrong_state`, `issued`, `symbol_needed`, `symbol_too_long`,
     `symbol_taken`, `outdated`.
@@ -155,10 +163,5 @@ def issue(
     report.session = report.session or session_of(report.kind, report.period)
     report.save()
     record_step(report, "issue report", before, row, by, at)
-    return jobs.enqueue(
-        kind=RENDER,
-        key=f"{RENDER}:{report.slug}:{row.number}",
-        payload={"document": row.pk, "languages": list(KINDS[report.kind].languages)},
-        by=by,
-        at=at,
-    )
+    languages = KINDS[report.kind].languages
+    return request_files(row=row, languages=languages, by=by, at=at, language=language)

@@ -1,8 +1,9 @@
 """Assembling reports and making their files. What is frozen here the database refuses to change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,10 +18,11 @@ from organization.models import Role, User
 from organization.permissions import require
 from organization.services import audit
 from reporting import storage
-from reporting.assembly import compose, take
+from reporting.assembly import Snapshot, compose, take
 from reporting.document import SCHEMA_VERSION, Document, fingerprint, from_json, to_json
 from reporting.kinds import ASSEMBLE, KINDS, ReportKind, may_print
 from reporting.models import Rendering, Report, ReportDocument
+from reporting.queries.work import assembly_key
 from reporting.rendering import render
 
 
@@ -129,7 +131,7 @@ def request_assembly(
     number = report.documents.count() + 1
     return jobs.enqueue(
         kind=ASSEMBLE,
-        key=f"{ASSEMBLE}:{report.slug}:{number}",
+        key=assembly_key(report.slug, number),
         payload={"report": report.slug, "number": number, "confirm_gaps": confirm_gaps},
         by=by,
         at=at,
@@ -151,31 +153,36 @@ def at_one_moment() -> Iterator[None]:
         yield
 
 
-@at_one_moment()
+def nothing() -> None:
+    """Nobody is told."""
+
+
 def assemble(
-    *, report: Report, number: int, confirm_gaps: bool, by: User, at: datetime
+    *,
+    report: Report,
+    number: int,
+    confirm_gaps: bool,
+    by: User,
+    at: datetime,
+    told: Callable[[], None] = nothing,
 ) -> ReportDocument:
     """Freezes document `number` of a report from the figures approved now.
 
     Done again for the same number it returns what is frozen already, so that a job that was
-    interrupted makes no second report.
+    interrupted makes no second report. `told` is called when all is read and before it is
+    composed and frozen; what it raises stops the assembly.
     """
     require(by, Role.QUALITY_ASSURANCE)
     kind = kind_for(report.kind, report.period)
-    report = Report.objects.select_for_update().get(pk=report.pk)
-    if frozen := report.documents.filter(number=number).first():
-        return frozen
-    refuse_issued(report)
-    gaps = require_complete(kind=kind, period=report.period, confirmed=confirm_gaps)
-    snapshot = take(kind=kind, period=report.period, at=at, report=report)
-    report.session = snapshot.session
-    document = compose(snapshot)
-    row = _freeze(report, number, document, gaps, by, at)
-    before, report.state, report.document = report.state, Report.State.ASSEMBLED, row
-    report.cleared_at = report.cleared_by = None
-    report.save()
-    record_step(report, "assemble report", before, row, by, at)
-    return row
+    with at_one_moment():
+        if frozen := report.documents.filter(number=number).first():
+            return frozen
+        report = Report.objects.select_related("period").get(pk=report.pk)
+        refuse_issued(report)
+        gaps = require_complete(kind=kind, period=report.period, confirmed=confirm_gaps)
+        snapshot = take(kind=kind, period=report.period, at=at, report=report)
+    told()
+    return _freeze(report, number, snapshot, gaps, by, at)
 
 
 @at_one_moment()
@@ -188,10 +195,17 @@ def assemble_now(
     return assemble(report=report, number=number, confirm_gaps=confirm_gaps, by=by, at=at)
 
 
+@transaction.atomic
 def _freeze(
-    report: Report, number: int, document: Document, gaps: list[str], by: User, at: datetime
+    report: Report, number: int, snapshot: Snapshot, gaps: list[str], by: User, at: datetime
 ) -> ReportDocument:
-    return ReportDocument.objects.create(
+    """The frozen row, or the one that another worker was quicker to freeze."""
+    document = compose(snapshot)
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if frozen := report.documents.filter(number=number).first():
+        return frozen
+    refuse_issued(report)
+    row = ReportDocument.objects.create(
         report=report,
         number=number,
         schema_version=SCHEMA_VERSION,
@@ -202,6 +216,12 @@ def _freeze(
         assembled_at=at,
         assembled_by=by,
     )
+    before, report.state, report.document = report.state, Report.State.ASSEMBLED, row
+    report.session = snapshot.session
+    report.cleared_at = report.cleared_by = None
+    report.save()
+    record_step(report, "assemble report", before, row, by, at)
+    return row
 
 
 def record_step(
@@ -214,12 +234,18 @@ def record_step(
     audit.record(action=action, subject=report, by=by, at=at, changes=changes)
 
 
+@lru_cache(maxsize=1)
+def _read(content: str) -> Document:
+    """The document in a text; the last one is kept, since a report's files are made in a row."""
+    return from_json(content.encode())
+
+
 def render_one(*, row: ReportDocument, language: str, format: str, at: datetime) -> Rendering:
     """Makes one file of a frozen document, or returns the one that is there."""
     known = row.renderings.filter(language=language, format=format).first()
     if known is not None:
         return known
-    content = render(from_json(row.content.encode()), language, format)
+    content = render(_read(row.content), language, format)
     sha256 = storage.keep(content, format)
     with transaction.atomic():
         rendering, made = Rendering.objects.get_or_create(

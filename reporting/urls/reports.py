@@ -3,7 +3,7 @@
 from django.urls import path
 
 from organization.kept import for_the_public
-from reporting.views import home, readiness, reports, sign_off
+from reporting.views import home, progress, readiness, reports, sign_off
 
 urlpatterns = [
     path("", for_the_public(home.home), name="home"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("readiness/", readiness.coming, name="readiness"),
     path("reports/<slug:slug>/", reports.report, name="report"),
     path("reports/<slug:slug>/assemble/", reports.assemble, name="report-assemble"),
-    path("reports/<slug:slug>/progress/", reports.progress, name="report-progress"),
+    path("reports/<slug:slug>/progress/", progress.progress, name="report-progress"),
+    path("reports/<slug:slug>/work/cancel/", progress.cancel, name="report-work-cancel"),
+    path("reports/<slug:slug>/work/retry/", progress.retry, name="report-work-retry"),
     path("reports/<slug:slug>/readiness/", readiness.page, name="report-readiness"),
     path("reports/<slug:slug>/clear/", reports.clear, name="report-clear"),
     path("reports/<slug:slug>/issue/", reports.issue, name="report-issue"),

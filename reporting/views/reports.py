@@ -1,10 +1,6 @@
 """Reports: the list, one report, its files, and the steps from assembly to issue."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,23 +22,8 @@ from reporting.views.asking import asking, with_questions
 from reporting.views.committee import permanent_address
 from reporting.views.files import file_rows
 from reporting.views.listing import report_list
-from reporting.views.showing import found, view_of, work_of
-
-Step = Callable[[HttpRequest, str], HttpResponse]
-
-
-def _step(view: Step) -> Step:
-    """A step that only a posted form takes, by somebody signed in.
-
-    The page of a refusal stands at the address of the step. Whoever loads it again, or follows
-    its link to another language, comes to the report.
-    """
-
-    @wraps(view)
-    def taken(request: HttpRequest, slug: str) -> HttpResponse:
-        return view(request, slug) if request.method == "POST" else redirect("report", slug)
-
-    return login_required(taken)
+from reporting.views.showing import found, view_of
+from reporting.views.steps import step
 
 
 @require_safe
@@ -58,20 +39,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     return _shown(request, found(slug, request.user))
 
 
-@require_safe
-def progress(request: HttpRequest, slug: str) -> HttpResponse:
-    """The part of the page that says how far the work is; the whole page once it is over."""
-    page = found(slug, request.user)
-    work = work_of(page)
-    if request.headers.get("HX-Request") != "true":
-        return redirect("report", slug)
-    response = render(request, "reporting/progress.html", {"page": page, "work": work})
-    if work is None or work.is_over:
-        response["HX-Refresh"] = "true"
-    return response
-
-
-@_step
+@step
 def assemble(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks for the report to be assembled."""
     page, form = found(slug, request.user), AssembleForm(request.POST)
@@ -87,7 +55,7 @@ def assemble(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("report", slug)
 
 
-@_step
+@step
 def clear(request: HttpRequest, slug: str) -> HttpResponse:
     """The report editor clears the assembled report."""
     page, form = found(slug, request.user), ClearForm(request.POST)
@@ -102,7 +70,7 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("report", slug)
 
 
-@_step
+@step
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     """The report editor issues the cleared report under a symbol and date."""
     page, form = found(slug, request.user), IssueForm(request.POST)
@@ -111,8 +79,9 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         return _shown(request, page, status=422, issue_form=form)
     try:
         services.issue(
-            report=page.report, by=person(request.user), at=timezone.now(), **form.cleaned_data
-        )
+            report=page.report, by=person(request.user), at=timezone.now(),
+            language=get_language() or "en", **form.cleaned_data,
+        )  # fmt: skip
     except RuleBroken as broken:
         return _refused(request, page, broken, form)
     messages.success(request, _("The report is issued. Its files are being made."))

@@ -9,12 +9,11 @@ from django.utils.translation import get_language
 from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators.queries.gaps import unapproved
-from jobs.queries import JobStatus, status_of
-from jobs.rules import DONE
 from reporting import permissions
 from reporting.forms import AssembleForm, ClearForm, IssueForm
 from reporting.kinds import KINDS
 from reporting.models import Report
+from reporting.pages.work import WorkView, shown_work
 from reporting.queries import Person, ReportPage, report_page, title_of
 from reporting.queries.calendar import CalendarRow, calendar_of, slug_of
 from reporting.rendering.presenting import present
@@ -32,7 +31,7 @@ class ReportView:
     page: ReportPage
     shown: DocumentPage | None
     files: tuple[FileRow, ...]
-    work: JobStatus | None
+    work: WorkView | None
     broken: RuleBroken | None = None
     assemble_form: AssembleForm = field(default_factory=AssembleForm)
     clear_form: ClearForm = field(default_factory=ClearForm)
@@ -91,11 +90,11 @@ def view_of(
     )
 
 
-def work_of(page: ReportPage) -> JobStatus | None:
+def work_of(page: ReportPage) -> WorkView | None:
     """Where the work in the background stands; None if there is none to speak of."""
-    if page.job is None or page.job.state == DONE:
+    if page.work is None or page.work.is_done:
         return None
-    return status_of(page.job, at=timezone.now())
+    return shown_work(page.work, at=timezone.now())
 
 
 def _planned(slug: str, user: Person) -> ReportPage | None:
@@ -117,7 +116,7 @@ def _planned(slug: str, user: Person) -> ReportPage | None:
         document=None,
         document_row=None,
         renderings=(),
-        job=None,
+        work=None,
         gaps=tuple(gap.sentence for gap in unapproved(levels=kind.levels, period=period)),
         may_assemble=permissions.may_assemble(user),
         may_clear=False,

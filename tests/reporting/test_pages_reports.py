@@ -2,21 +2,17 @@
 
 import hashlib
 import re
-from datetime import timedelta
 from io import BytesIO
 
 import factories
 import pytest
-from django.utils import timezone
 from openpyxl import load_workbook
 from report_shelf import (
     ASSEMBLED,
-    AT,
     CLEARED,
     ISSUED,
     SYMBOL,
     Shelf,
-    job,
     keep_files_in,
     make_shelf,
 )
@@ -248,44 +244,3 @@ class TestClearAndIssue:
         )
         assert answer.status_code == 409
         assert "Clear it before it is issued." in text_of(answer)
-
-
-class TestProgress:
-    def test_a_page_without_script_loads_itself_again_while_work_goes_on(self, client, shelf):
-        lease = {"lease_owner": "worker", "lease_until": AT + timedelta(days=9999)}
-        job(ASSEMBLED, shelf.officer, state="running", step="rendering", steps_done=3,
-            steps_total=5, started_at=AT, **lease)  # fmt: skip
-        client.force_login(shelf.officer)
-        page = text_of(client.get(f"/en/reports/{ASSEMBLED}/"))
-        assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
-        assert '<progress id="bar" max="100" value="60">' in page
-        assert "Making files" in page
-        assert "3 of 5 steps are done." in page
-        assert "Assemble again" not in page
-
-    def test_says_that_the_work_waits_while_the_line_is_down(self, client, shelf):
-        job(ASSEMBLED, shelf.officer, rung_at=None, queued_at=timezone.now() - timedelta(hours=1))
-        client.force_login(shelf.officer)
-        page = text_of(client.get(f"/en/reports/{ASSEMBLED}/"))
-        assert "starts by itself when the line is back" in page
-
-    def test_says_what_went_wrong_and_offers_to_try_again(self, client, shelf):
-        job(ASSEMBLED, shelf.officer, state="failed", finished_at=AT, error_code="font-missing",
-            error_message="A font is missing.")  # fmt: skip
-        client.force_login(shelf.officer)
-        page = text_of(client.get(f"/en/reports/{ASSEMBLED}/"))
-        assert "A font is missing." in page
-        assert "Assemble again" in page
-        assert "http-equiv" not in page
-
-    def test_the_part_asks_for_the_whole_page_once_the_work_is_over(self, client, shelf):
-        known = job(ASSEMBLED, shelf.officer)
-        client.force_login(shelf.officer)
-        address, asked = f"/en/reports/{ASSEMBLED}/progress/", {"HX-Request": "true"}
-        assert "HX-Refresh" not in client.get(address, headers=asked)
-        Job.objects.filter(pk=known.pk).update(state="done", finished_at=AT)
-        assert client.get(address, headers=asked)["HX-Refresh"] == "true"
-
-    def test_nobody_else_hears_of_the_work(self, client, shelf):
-        job(ISSUED, shelf.officer)
-        assert 'id="progress"' not in text_of(client.get(f"/en/reports/{ISSUED}/"))

@@ -41,7 +41,7 @@ class TestReports:
         assert page is not None
         assert page.document is not None
         assert page.document.masthead.symbol == "HSP/1"
-        assert (page.job, page.gaps, page.may_assemble, page.may_issue) == (None, (), False, False)
+        assert (page.work, page.gaps, page.may_assemble, page.may_issue) == (None, (), False, False)
 
     def test_page_offers_the_next_step_to_who_may_do_it(self, rendering, officer, editor):
         steps = {

@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from demonstration_data import ASSEMBLED_AT
@@ -277,11 +278,15 @@ class TestIssue:
         assert cleared.document.gaps_confirmed_by == officer
         assert cleared.document.number == 2
 
-    def test_has_the_files_made_in_arabic_english_and_chinese(self, cleared, editor):
-        job = self.issue(cleared, editor)
+    def test_asks_for_each_file_in_six_languages_and_five_formats(self, cleared, editor):
+        jobs = self.issue(cleared, editor)
         cleared.refresh_from_db()
-        assert job.kind == "render_report"
-        assert job.payload == {"document": cleared.document.pk, "languages": ["ar", "en", "zh"]}
+        assert {job.kind for job in jobs} == {"render_report"}
+        assert {(job.payload["language"], job.payload["format"]) for job in jobs} == set(
+            product(("ar", "zh", "en", "fr", "ru", "es"), ("pdf", "docx", "xlsx", "html", "json"))
+        )
+        assert {job.payload["document"] for job in jobs} == {cleared.document.pk}
+        assert "render_report:biennial-progress-2016-2017:2:ar.pdf" in {job.key for job in jobs}
 
     def test_is_refused_once_an_approved_figure_changed_after_clearance(self, cleared, editor):
         Figure.objects.filter(indicator__code="MK.1", period__code="2017").update(value=70)

@@ -1,7 +1,6 @@
 """`manage.py demo`: from an empty folder to an issued biennial progress report, in one go."""
 
 import secrets
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,16 @@ from focus_areas.models import Period
 from habitat_plan.kit.catalogues import compile_all
 from habitat_plan.kit.storing import write_whole
 from indicators.services import demonstration
-from jobs import embedded, registry
-from jobs.models import Job
+from jobs import embedded
 from organization.models import User
 from reporting import queries, services
-from reporting.kinds import BIENNIAL_PROGRESS, RENDER
+from reporting.kinds import BIENNIAL_PROGRESS
+from reporting.management.following import Following
 from reporting.models import Report
 
 PERIOD = "2016-2017"
 SYMBOL = "DEMO/HSP/GC/2018/1"
 ISSUED_ON = date(2018, 4, 23)
-WIDTH = 30
 
 
 class Command(BaseCommand):
@@ -70,34 +68,29 @@ class Command(BaseCommand):
         """The report, made through the same services as the pages; made once."""
         period = Period.objects.get(code=PERIOD)
         officer, editor = self.person("qa"), self.person("editor")
-        known = Report.objects.filter(kind=BIENNIAL_PROGRESS.code, period=period).first()
-        if known is None or known.state in {Report.State.PLANNED, Report.State.ASSEMBLED}:
-            if known is None or known.state == Report.State.PLANNED:
-                self.assemble(period, officer)
+        following = Following(self.stdout)
+        report = Report.objects.filter(kind=BIENNIAL_PROGRESS.code, period=period).first()
+        if report is None or report.state == Report.State.PLANNED:
+            self.assemble(period, officer)
             report = Report.objects.get(kind=BIENNIAL_PROGRESS.code, period=period)
-            services.clear(report=report, by=editor, at=timezone.now())
-        report = Report.objects.get(kind=BIENNIAL_PROGRESS.code, period=period)
+            following.follow(report, officer)
+            report.refresh_from_db()
+        if report.state == Report.State.ASSEMBLED:
+            report = services.clear(report=report, by=editor, at=timezone.now())
         if report.state == Report.State.CLEARED:
-            job = services.issue(
+            services.issue(
                 report=report, symbol=SYMBOL, dated=ISSUED_ON, by=editor, at=timezone.now()
             )
-            self.follow(job)
-        else:
-            self.finish_rendering(report)
+        # Also what an interrupted first run left to be made.
+        following.follow(report, editor)
         return Report.objects.get(pk=report.pk)
 
-    def finish_rendering(self, report: Report) -> None:
-        """Follows what an interrupted first run left to be made."""
-        jobs = Job.objects.filter(kind=RENDER, key__startswith=f"{RENDER}:{report.slug}:")
-        for job in jobs.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING)):
-            self.follow(job)
-
     def assemble(self, period: Period, officer: User) -> None:
-        """Names what is not approved, confirms as the officer, and follows the job."""
+        """Names what is not approved, confirms as the officer, and asks for the report."""
         kind = services.kind_for(BIENNIAL_PROGRESS.code, period)
         for sentence in services.require_complete(kind=kind, period=period, confirmed=True):
             self.stdout.write(f"Not approved, printed as not reported: {sentence}")
-        job = services.request_assembly(
+        services.request_assembly(
             kind=kind.code,
             period=period,
             by=officer,
@@ -105,41 +98,10 @@ class Command(BaseCommand):
             language="en",
             confirm_gaps=True,
         )
-        self.follow(job)
 
     def person(self, name: str) -> User:
         """A person of the demonstration."""
         return User.objects.get(email=f"{name}@{demonstration.DOMAIN}")
-
-    def follow(self, job: Job) -> None:
-        """Shows the job's progress until it ends: a bar on a terminal, plain lines elsewhere."""
-        kind, last = registry.find(job.kind), ""
-        while job.state in {Job.State.QUEUED, Job.State.RUNNING}:
-            line = self.line(kind, job)
-            if line != last:
-                self.stdout.write(f"\r{line}\x1b[K" if self.on_terminal else line, ending="")
-                self.stdout.write("", ending="" if self.on_terminal else "\n")
-                self.stdout.flush()
-                last = line
-            time.sleep(0.05)
-            job.refresh_from_db()
-        if job.state != Job.State.DONE:
-            raise CommandError(f"\n{kind.title}: {job.error_message}")
-        end = f"{kind.title}: done"
-        self.stdout.write(f"\r{end}\x1b[K" if self.on_terminal else end)
-
-    @property
-    def on_terminal(self) -> bool:
-        """True if a bar can be drawn over itself."""
-        return bool(self.stdout.isatty())
-
-    def line(self, kind: registry.Kind, job: Job) -> str:
-        """One state of progress in words."""
-        step = kind.steps.get(job.step, "")
-        if not self.on_terminal:
-            return f"{kind.title}: {step} {job.steps_done}/{job.steps_total}"
-        done = WIDTH * job.steps_done // max(1, job.steps_total)
-        return f"{kind.title} [{'#' * done}{'.' * (WIDTH - done)}] {step}"
 
     def files(self, report: Report) -> None:
         """Copies the files under names a person can read, and says where they are."""

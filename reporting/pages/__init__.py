@@ -1,0 +1,1 @@
+"""What templates and terminals show, in words."""
