@@ -112,14 +112,6 @@ class _Presenter:
         cited = (ref.source for block in blocks_of(document) for ref in _notes(block))
         self.notes = {source: number for number, source in enumerate(dict.fromkeys(cited), 1)}
         self.marks: dict[str, list[str]] = {source: [] for source in self.notes}
-        self.in_sentences = {
-            ref.key
-            for block in blocks_of(document)
-            if isinstance(block, Paragraph)
-            for runs in block.runs.values()
-            for ref in runs
-            if isinstance(ref, FigureRef)
-        }
 
     def page(self, symbol: str, date: dt.date) -> DocumentPage:
         """The whole page."""
@@ -237,7 +229,7 @@ class _Presenter:
         reader = self.reader
         head = 1 if table.columns[0].key == "code" and len(table.columns) > 1 else 0
         keys = figures_of(self.document, block=table)
-        behind = (self.anchors[key] for key in keys if self.has_origin(key))
+        behind = (self.anchors[key] for key in keys)
         return ShownTable(
             anchor=f"{name}-{table.number}",
             caption=reader.numbered(name, table.number, reader.words(table.title)),
@@ -284,7 +276,7 @@ class _Presenter:
         if isinstance(cell, Text):
             return ShownCell("code" if kind == "code" else "text", self.words(cell))
         figure, shown = self.document.figures[cell.key], self.reader.cell(cell, kind)
-        origin = self.anchors[cell.key] if self.has_origin(cell.key) else ""
+        origin = self.anchors[cell.key]
         if figure.nothing and not cell.words:
             return ShownCell("nothing", shown, status=figure.nothing, origin=origin)
         latin = self.reader.is_latin(shown)
@@ -331,21 +323,14 @@ class _Presenter:
             said = words(mark.label) or self.reader.label(f"mark_{mark.kind}")
             found.append((f"{labels[mark.point]}: {said}", mark.figure))
         for label, key in found:
-            origin = self.anchors[key] if self.has_origin(key) else ""
+            origin = self.anchors[key]
             shown = self.reader.figure(key, sign=True)
             yield ShownValue(label, shown, origin, self.reader.is_latin(shown))
 
-    def has_origin(self, key: str) -> bool:
-        """True if there is something to say of where the figure comes from."""
-        figure = self.document.figures[key]
-        told = figure.lineage or figure.rule or figure.label or figure.source
-        return key in self.in_sentences or bool(told)
-
     def origins(self) -> Iterator[Origin]:
-        """An entry for each figure in a sentence and each with arithmetic, in printed order."""
+        """An entry for each printed figure, in printed order."""
         for key, anchor in self.anchors.items():
-            if self.has_origin(key):
-                yield self.origin(self.document.figures[key], anchor)
+            yield self.origin(self.document.figures[key], anchor)
 
     def origin(self, figure: Figure, anchor: str) -> Origin:
         """Where one figure comes from."""
