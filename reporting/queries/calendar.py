@@ -13,21 +13,17 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from focus_areas.models import FocusArea, Period, ReportingObligation
+from focus_areas.models import Period, ReportingObligation
 from focus_areas.queries import NO_WORDING, texts
 from habitat_plan.kit.wording import Wording
-from indicators.queries.gaps import all_approved
 from reporting import permissions
-from reporting.kinds import KINDS, OutlineSection, ReportKind
-from reporting.models import LeadTime, Report, Section, Session, Slot
+from reporting.kinds import KINDS, ReportKind
+from reporting.models import LeadTime, Report, Session, Slot
 from reporting.models.calendar import Body
+from reporting.queries.calendar_work import Work
 from reporting.queries.reports import Person
 from reporting.rules import calendar as rules
 from reporting.rules.calendar import DatedStep, Standing, State, Step
-
-WRITTEN = (Section.State.SENT, Section.State.CLEARED)
-READY = (Report.State.CLEARED, Report.State.ISSUED)
-Turn = tuple[ReportKind, Period]
 
 
 @dataclass(frozen=True)
@@ -142,10 +138,10 @@ def calendar_of(report: Report, today: date) -> CalendarRow:
     An issued report is counted back from the session it was issued for. A corrigendum has none.
     """
     kind, period = KINDS[report.kind], report.period
-    session = report.session or session_of(kind.code, period)
+    session = _kept_session(report) or session_of(kind.code, period)
     steps: tuple[CalendarStep, ...] = ()
     if session is not None:
-        work = _Work([(kind, period)], [report] if report.pk else [], today)
+        work = Work([(kind, period)], [report] if report.pk else [], today)
         leads = _lead_times([session.body])[session.body]
         steps = _steps(kind, session, leads, work.done(kind, period, report), today)
     made = report if report.pk else None
@@ -218,12 +214,12 @@ def calendar(*, today: date, user: Person, body: str = "") -> Calendar:
     }
     leads = _lead_times()
     sees_work = permissions.sees_work(user)
-    work = _Work(turns, reports.values(), today) if sees_work else None
+    work = Work(turns, reports.values(), today) if sees_work else None
     rows = []
     for kind, period in turns:
         key = kind.code, period.pk
         report = reports.get(key)
-        session = report.session if report and report.session else sessions.get(key)
+        session = _kept_session(report) or sessions.get(key)
         if body and body != (session.body if session else kind.body):
             continue
         if work is None:
@@ -237,6 +233,11 @@ def calendar(*, today: date, user: Person, body: str = "") -> Calendar:
         rows.append(_row(kind, period, session, report, steps, may_open=may_open))
     rows.sort(key=_place)
     return Calendar(tuple(rows), obligations)
+
+
+def _kept_session(report: Report | None) -> Session | None:
+    """The session that an issued report went to. One in work goes where its slot says."""
+    return report.session if report and report.state == Report.State.ISSUED else None
 
 
 def _place(row: CalendarRow) -> tuple[bool, date]:
@@ -334,64 +335,3 @@ def _done_outside(report: Report | None) -> frozenset[Step]:
     """What somebody outside knows to be over: everything once the report is out, nothing before."""
     is_out = report is not None and report.state == Report.State.ISSUED
     return frozenset({Step.ISSUE}) if is_out else frozenset()
-
-
-class _Work:
-    """What the data say of the work on some reports, read once for all of them."""
-
-    def __init__(self, turns: Sequence[Turn], reports: Iterable[Report], today: date) -> None:
-        self.today = today
-        self.areas = FocusArea.objects.count()
-        self.sections: defaultdict[int, list[Section]] = defaultdict(list)
-        found = Section.objects.filter(report__in=[report.pk for report in reports])
-        for section in found.prefetch_related("texts"):
-            self.sections[section.report_id].append(section)
-        ended = [(kind, period) for kind, period in turns if period.end < today]
-        complete = all_approved([(kind.levels, period) for kind, period in ended])
-        self.approved = {
-            (kind.code, period.pk)
-            for (kind, period), is_complete in zip(ended, complete, strict=True)
-            if is_complete
-        }
-
-    def done(self, kind: ReportKind, period: Period, report: Report | None) -> frozenset[Step]:
-        """The steps that are over. A cleared report is submitted for translation as it stands."""
-        done = {Step.DATA} if (kind.code, period.pk) in self.approved else set()
-        if report is None or report.pk is None:
-            return frozenset(done)
-        sections = self.sections[report.pk]
-        if sections and self._all_written(kind, sections):
-            done.add(Step.DRAFT)
-        if report.state in READY:
-            done |= {Step.CLEARANCE, Step.SUBMISSION}
-            if all(_is_translated(section, kind.languages) for section in sections):
-                done.add(Step.TRANSLATION)
-        if report.state == Report.State.ISSUED:
-            done.add(Step.ISSUE)
-        return frozenset(done)
-
-    def _all_written(self, kind: ReportKind, sections: Sequence[Section]) -> bool:
-        asked = _texts_asked(kind.outline, self.areas)
-        return len([one for one in sections if one.state in WRITTEN]) >= asked
-
-
-def _texts_asked(sections: Iterable[OutlineSection], areas: int) -> int:
-    """How many texts an outline asks for, with those of each focus area."""
-    return sum(
-        (areas if section.each else 1)
-        * (int(section.is_written) + _texts_asked(section.sections, areas))
-        for section in sections
-    )
-
-
-def _is_translated(section: Section, languages: Iterable[str]) -> bool:
-    """True if the text stands in all languages, each made from the text as it is now."""
-    found = {text.language: text for text in section.texts.all()}
-    original = found.get(section.original)
-    if original is None or not original.body:
-        return True
-    return all(
-        language == section.original
-        or (language in found and found[language].translates == original.revision)
-        for language in languages
-    )

@@ -14,7 +14,6 @@ from reporting.assembly.masthead import agenda
 from reporting.document import SCHEMA_VERSION, fingerprint, from_json, to_json
 from reporting.kinds import KINDS
 from reporting.models import Report, ReportDocument
-from reporting.queries.calendar import session_of
 from reporting.queries.freshness import outdated
 from reporting.queries.narrative import clearance
 from reporting.services.reports import record_step, refuse_issued
@@ -160,7 +159,6 @@ def issue(
     )
     before, report.state, report.document = report.state, Report.State.ISSUED, row
     report.symbol, report.issued_on, report.issued_by = symbol, dated, by
-    report.session = report.session or session_of(report.kind, report.period)
     report.save()
     record_step(report, "issue report", before, row, by, at)
     languages = KINDS[report.kind].languages

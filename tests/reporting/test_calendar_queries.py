@@ -260,6 +260,12 @@ class TestDone:
         found = calendar(today=TODAY, user=AnonymousUser()).rows
         assert [one.session.code for one in found if one.report] == ["HA-1"]
 
+    def test_a_report_in_work_goes_where_its_slot_says(self, last_biennium):
+        report = report_of(last_biennium, "cleared", session="HA-1")
+        assert calendar_of(report, TODAY).session.code == "GC-26"
+        rows = calendar(today=TODAY, user=person("qa")).rows
+        assert [row.session.code for row in rows if row.report] == ["GC-26"]
+
     def test_asking_for_all_reports_says_the_same_as_asking_for_each(self, dated):
         turns = [
             (kind.levels, period)
