@@ -5,7 +5,8 @@ so a BEFORE INSERT trigger also refuses a key that exists, and any other unique 
 a REPLACE with a new key removes the row it clashes with. On PostgreSQL TRUNCATE is refused too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,18 +16,39 @@ from django.db.migrations.operations.base import Operation
 MESSAGE = "rows of {table} cannot be changed or removed"
 
 
-def unique_columns(connection: BaseDatabaseWrapper, table: str) -> list[list[str]]:
-    """The columns of each unique constraint of a table."""
+@dataclass(frozen=True, order=True)
+class Unique:
+    """Columns that no two rows have the same in; with a condition, no two rows that meet it."""
+
+    columns: tuple[str, ...]
+    condition: str = ""
+
+
+def unique_columns(connection: BaseDatabaseWrapper, table: str) -> list[Unique]:
+    """The unique constraints of a table. Conditions are read on SQLite, where they are needed."""
+    conditions = {}
     with connection.cursor() as cursor:
         found = connection.introspection.get_constraints(cursor, table)
-    return sorted(rule["columns"] for rule in found.values() if rule["unique"])
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s",
+                [table],
+            )
+            conditions = {
+                name: sql.partition(" WHERE ")[2] for name, sql in cursor.fetchall() if sql
+            }
+    return sorted(
+        Unique(tuple(rule["columns"]), conditions.get(name, ""))
+        for name, rule in found.items()
+        if rule["unique"]
+    )
 
 
 def guard(
     table: str,
     key: str,
     vendor: str,
-    unique: Iterable[Sequence[str]] = (),
+    unique: Iterable[Unique] = (),
     final: tuple[str, str] | None = None,
 ) -> list[str]:
     """The statements that put the guard on; `unique` are further columns that identify a row.
@@ -38,10 +60,14 @@ def guard(
     when = f"WHEN ({is_final}) " if final else ""
     if vendor == "sqlite":
         refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        identities = [(key,), *unique]
         present = " OR ".join(
-            " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
-            for columns in identities
+            " AND ".join(
+                [
+                    *(f'"{column}" = NEW."{column}"' for column in identity.columns),
+                    *([f"({identity.condition})"] if identity.condition else []),
+                ]
+            )
+            for identity in (Unique((key,)), *unique)
         )
         if final:
             present = f"({present}) AND \"{final[0]}\" = '{final[1]}'"
@@ -82,9 +108,7 @@ class Unchangeable(Operation):
     reduces_to_sql = True
     reversible = True
 
-    def __init__(
-        self, table: str, key: str = "id", final: tuple[str, str] | None = None
-    ) -> None:
+    def __init__(self, table: str, key: str = "id", final: tuple[str, str] | None = None) -> None:
         self.table = table
         self.key = key
         self.final = final
