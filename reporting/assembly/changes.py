@@ -81,6 +81,10 @@ def shown(content: Content | None, document: Document, language: str) -> str:
     if isinstance(content, Mapping):
         pieces = reader.pieces(Paragraph(0, content))
         return "".join(piece.text for piece in pieces if piece.kind != "note")
+    if isinstance(content, FigureRef) and not content.words:
+        nothing = document.figures[content.key].nothing
+        if nothing:
+            return reader.label(f"{nothing}_words")
     return reader.cell(content, "text")
 
 

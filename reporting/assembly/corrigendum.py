@@ -7,6 +7,7 @@ the report, the new as it is today. Where nothing else changed, it is made of th
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 
 from habitat_plan.kit import formats
 from reporting.assembly import words
@@ -32,12 +33,14 @@ from reporting.document import (
     Source,
     Table,
     Text,
+    figures_of,
 )
 from reporting.kinds import CORRIGENDUM
 from reporting.rendering.labels import fixed_labels
 from reporting.rules.causes import Explained
 from reporting.rules.comparison import Content
 from reporting.rules.places import Place
+from reporting.rules.printed import figure as printed_as
 
 WAS = "was:"
 """How the key of a figure begins that was printed before: the key of the new one follows."""
@@ -186,7 +189,8 @@ def _blocks(corrected: Corrected, book: _Book, changes: Sequence[Explained]) -> 
     if others:
         title = words.said("Corrections to tables and figures")
         yield Heading(1, next(chapters), title, section="tables")
-        yield _table(book, numbering, others)
+        for _kind, group in groupby(others, key=lambda one: anchor(one.difference.place)):
+            yield _table(book, numbering, list(group))
 
 
 def _opening(corrected: Corrected) -> Iterator[Sentence]:
@@ -208,7 +212,7 @@ def _opening(corrected: Corrected) -> Iterator[Sentence]:
 def _in_text(book: _Book, numbering: Numbering, one: Explained) -> Iterator[Block]:
     """One place of the text: its name, what was, what is, why."""
     difference = one.difference
-    yield Heading(2, "", block_text(difference.place))
+    yield Heading(2, "", block_text(difference.place), section=anchor(difference.place))
     if difference.was is None and difference.now is not None:
         told = [_spliced("Add: “%(words)s”", book.quoted(difference.now, before=False))]
     elif difference.now is None and difference.was is not None:
@@ -242,51 +246,104 @@ def _set_in(runs: Iterable[Inline], passage: tuple[Inline, ...]) -> Iterator[Inl
 
 
 def _table(book: _Book, numbering: Numbering, changes: Sequence[Explained]) -> Table:
-    """A row for each cell or point, under the table or chart it stands in."""
-    rows: list[Row] = []
-    last: Place | None = None
-    for one in changes:
-        place = one.difference.place
-        if last is None or (last.kind, last.number) != (place.kind, place.number):
-            rows.append(Row((_titled(place),), "group"))
-        last = place
-        rows.append(
-            Row(
-                (
-                    within_text(place) or words.said("Title or note"),
-                    book.cell(one.difference.was, before=True),
-                    book.cell(one.difference.now, before=False),
-                    why(one.causes),
-                )
+    """The corrections of one table or chart: a row for each cell or point."""
+    place = changes[0].difference.place
+    rows = tuple(
+        Row(
+            (
+                within_text(one.difference.place) or words.said("Title or note"),
+                book.cell(one.difference.was, before=True),
+                book.cell(one.difference.now, before=False),
+                why(one.causes),
             )
         )
+        for one in changes
+    )
     printed = [cell.key for row in rows for cell in row.cells if isinstance(cell, FigureRef)]
     sources = [book.figures[key].source for key in printed]
     return Table(
         number=numbering.table(),
-        title=words.said("Corrections to tables and figures"),
+        title=_titled(place),
         columns=(
             Column("place", words.said("Row and column"), weight=28),
             Column("was", words.said("Was"), weight=14),
             Column("is", words.said("Is"), weight=14),
             Column("why", words.said("Why"), weight=44),
         ),
-        rows=tuple(rows),
+        rows=rows,
         illustrative=any(book.figures[key].illustrative for key in printed),
         sources=tuple(dict.fromkeys(source for source in sources if source)),
-        key="corrections",
+        key=anchor(place),
     )
 
 
 def _titled(place: Place) -> Text:
-    """`Table 2. The seven focus-area results`."""
-    name = block_text(place)
-    stop = {"zh": "　"}
+    """`Corrections to table 2, “The seven focus-area results”`."""
+    number = place.number
+    named = (
+        words.said("Corrections to table %(number)s", number=number)
+        if place.kind == "table"
+        else words.said("Corrections to figure %(number)s", number=number)
+    )
+    if not place.words:
+        return named
+    between = {"ar": "، ", "zh": "，"}
     return Text(
         {
-            language: f"{name.in_language(language)}{stop.get(language, '. ')}"
-            f"{place.words.in_language(language)}"
-            for language in LANGUAGES
+            language: f"{found}{between.get(language, ', ')}{place.words.in_language(language)}"
+            for language, found in named.texts.items()
         },
         words.WORKING,
     )
+
+
+def anchor(place: Place) -> str:
+    """Where a place stands on the page of the report: `p34`, `p0-1`, `table-2`, `figure-3`.
+
+    Headings have no place of their own: `heading`.
+    """
+    if place.kind == "table":
+        return f"table-{place.number}"
+    if place.kind == "chart":
+        return f"figure-{place.number}"
+    if place.kind == "summary":
+        return f"p0-{place.item}"
+    return f"p{place.number}" if place.kind == "paragraph" else place.kind
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a corrigendum says of one place: its name, its anchor, and figures old and new."""
+
+    place: Text
+    anchor: str
+    figures: tuple[tuple[Figure, Figure], ...]
+
+
+def corrections_in(corrigendum: Document) -> Iterator[Correction]:
+    """What a corrigendum corrects, read from its own document, place by place."""
+    place, anchored = NO_TEXT, ""
+    told: list[str] = []
+    for block in corrigendum.blocks:
+        if isinstance(block, Heading):
+            if anchored:
+                yield Correction(place, anchored, _changed(corrigendum, told))
+            place, anchored, told = block.text, block.section if block.level > 1 else "", []
+        elif isinstance(block, Table):
+            keys = figures_of(corrigendum, block=block)
+            yield Correction(block.title, block.key, _changed(corrigendum, keys))
+        else:
+            told += figures_of(corrigendum, block=block)
+    if anchored:
+        yield Correction(place, anchored, _changed(corrigendum, told))
+
+
+def _changed(document: Document, keys: Iterable[str]) -> tuple[tuple[Figure, Figure], ...]:
+    """Old and new of the figures that changed among those printed, each once."""
+    figures = document.figures
+    pairs = [
+        (figures[f"{WAS}{key}"], figures[key])
+        for key in dict.fromkeys(keys)
+        if key in figures and f"{WAS}{key}" in figures
+    ]
+    return tuple((was, now) for was, now in pairs if printed_as(was) != printed_as(now))

@@ -9,13 +9,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from indicators.models import Achievement, Assignment, Correction, Submission
+from indicators.models import Achievement, Assignment, Submission
+from indicators.models import Correction as FigureCorrection
 from indicators.queries.standing import APPROVED
 from organization.models import AuditEntry
 from reporting.assembly import recompose, words
-from reporting.assembly.corrigendum import Corrected, compose_corrigendum
+from reporting.assembly.corrigendum import (
+    Corrected,
+    Correction,
+    compose_corrigendum,
+    corrections_in,
+)
 from reporting.document import Document, Text, from_json
 from reporting.models import Report, ReportDocument
 from reporting.rules.causes import Cause, CauseKind, Explained, explained
@@ -164,7 +170,7 @@ def causes_since(since: datetime) -> list[Cause]:
 
 
 def _corrections(since: datetime) -> Iterator[Cause]:
-    rows = Correction.objects.filter(corrected_at__gt=since).select_related(
+    rows = FigureCorrection.objects.filter(corrected_at__gt=since).select_related(
         "figure__indicator", "figure__office", "figure__period"
     )
     for row in rows.order_by("corrected_at", "pk"):
@@ -200,26 +206,54 @@ def _approvals(since: datetime) -> Iterator[Cause]:
 
 
 def _merges(since: datetime) -> Iterator[Cause]:
-    """Merges of authorities and merges taken back, for whatever counts the authority."""
+    """Merges of authorities and merges taken back, for whatever counts both entries."""
     entries = list(
         AuditEntry.objects.filter(
             subject_type="indicators.authority", action__in=MERGES, at__gt=since
         ).order_by("number")
     )
-    counted: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    rows = Achievement.objects.filter(authority__in=[int(one.subject_id) for one in entries])
-    for authority, code, year in rows.values_list(
-        "authority_id", "indicator__code", "period__end__year"
-    ):
-        counted[str(authority)].append((code, year))
+    others = {entry.number: _other(entry) for entry in entries}
+    concerned = {int(entry.subject_id) for entry in entries} | {*others.values()}
+    rows = Achievement.objects.filter(
+        Q(authority__in=concerned) | Q(authority__merged_into__in=others.values())
+    ).values_list("authority_id", "authority__merged_into_id", "indicator__code", "period__end")
+    counted = list(rows) if entries else []
     for entry in entries:
-        found = counted[entry.subject_id]
-        if found:
+        own, other = int(entry.subject_id), others[entry.number]
+        mine = {code: end.year for one, _into, code, end in counted if one == own}
+        theirs = {code for one, into, code, _end in counted if one != own and other in {one, into}}
+        if both := mine.keys() & theirs:
             yield Cause(
                 MERGES[entry.action],
                 entry.at,
-                frozenset(code for code, _year in found),
-                min(year for _code, year in found),
+                frozenset(both),
+                min(mine[code] for code in both),
                 Text.of(en=entry.subject_label),
                 entry.reason,
             )
+
+
+def _other(entry: AuditEntry) -> int:
+    """The entry of the register that the merged one pointed at."""
+    before, after = entry.changes["merged into"]
+    return int(after or before)
+
+
+@dataclass(frozen=True)
+class Corrigendum:
+    """A corrigendum of a report with what it corrects, place by place."""
+
+    report: Report
+    corrections: tuple[Correction, ...]
+    document: Document
+
+
+def corrections_of(report: Report) -> list[Corrigendum]:
+    """The issued corrigenda of a report, in order. One query."""
+    rows = report.corrigenda.filter(state=Report.State.ISSUED).select_related("document")
+    found = []
+    for row in rows.order_by("ordinal"):
+        if row.document is not None:
+            document = from_json(row.document.content.encode())
+            found.append(Corrigendum(row, tuple(corrections_in(document)), document))
+    return found

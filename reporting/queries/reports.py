@@ -115,7 +115,9 @@ def report_page(slug: str, user: Person) -> ReportPage | None:
         gaps=tuple(gap.sentence for gap in unapproved(levels=kind.levels, period=report.period))
         if in_work and kind
         else (),
-        may_assemble=in_work and permissions.may_assemble(user),
+        may_assemble=in_work
+        and report.corrects_id is None
+        and permissions.may_assemble(user),
         may_clear=report.state == Report.State.ASSEMBLED and permissions.may_issue(user),
         may_issue=report.state == Report.State.CLEARED and permissions.may_issue(user),
     )

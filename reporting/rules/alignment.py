@@ -69,8 +69,9 @@ def by_content(
 ) -> list[Pair]:
     """Pairs of positions of two sequences that keep their order.
 
-    First what is equal in the first of `contents`, then within the gaps in the next one, then
-    what is most alike (0 to 1).
+    First what is equal in the first of `contents`, then within the gaps in the next one, then what
+    is most alike (0 to 1). If equally many are left between two pairs, they answer to each other as
+    they stand, unless they are not alike at all.
     """
     found: dict[int, int] = {}
     gaps = [(0, len(was), 0, len(now))]
@@ -84,7 +85,7 @@ def by_content(
         scores = [
             [alike(was[i], now[j]) for j in range(other, other_end)] for i in range(first, end)
         ]
-        for i, j in _best(scores):
+        for i, j in _with_the_rest(_best(scores), scores):
             found[first + i] = other + j
     return in_order(found, len(was), len(now))
 
@@ -129,3 +130,18 @@ def _best(scores: list[list[float]]) -> list[tuple[int, int]]:
             found.append((i, j))
             i, j = i + 1, j + 1
     return found
+
+
+def _with_the_rest(
+    found: list[tuple[int, int]], scores: list[list[float]]
+) -> Iterator[tuple[int, int]]:
+    """The pairs, and between them what is left in equal numbers."""
+    i = j = 0
+    for row, column in [*found, (len(scores), len(scores[0]) if scores else 0)]:
+        if row - i == column - j:
+            for step in range(row - i):
+                if scores[i + step][j + step] > 0:
+                    yield i + step, j + step
+        if row < len(scores):
+            yield row, column
+        i, j = row + 1, column + 1

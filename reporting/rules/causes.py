@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from reporting.document import NO_TEXT, Text
+from reporting.document import NO_TEXT, Rating, Text
 from reporting.rules.comparison import Difference
 
 CauseKind = Literal["correction", "merge", "undone_merge", "approval"]
@@ -50,17 +50,30 @@ def explained(differences: Iterable[Difference], causes: Iterable[Cause]) -> tup
     What prints figures belongs to them if one of its indicators was touched. What prints none, or
     only what the report itself counts, belongs to them if more than its words differ.
     """
-    told = sorted(causes, key=lambda cause: cause.at)
+    told = tuple(sorted(causes, key=lambda cause: cause.at))
     touched = frozenset().union(*(cause.codes for cause in told))
     kept = [one for one in differences if _belongs(one, touched)]
     concerned = frozenset().union(*(one.codes for one in kept)) & touched
+    graded = [one for one in kept if isinstance(one.was, Rating) or isinstance(one.now, Rating)]
+    rated = frozenset().union(*(one.codes for one in graded)) & touched
     return tuple(
-        Explained(
-            one,
-            tuple(cause for cause in told if cause.codes & ((one.codes & touched) or concerned)),
-        )
-        for one in kept
+        Explained(one, _causes(one, told, touched, rated or concerned, concerned)) for one in kept
     )
+
+
+def _causes(
+    one: Difference,
+    told: tuple[Cause, ...],
+    touched: Set[str],
+    rated: Set[str],
+    concerned: Set[str],
+) -> tuple[Cause, ...]:
+    """By its own indicators; what a report counts, by those rated anew; else by late approvals."""
+    codes = one.codes & touched or (rated if one.figures else concerned)
+    found = tuple(cause for cause in told if cause.codes & codes)
+    if one.codes & touched or one.figures:
+        return found
+    return tuple(cause for cause in found if cause.kind == "approval") or found
 
 
 def _belongs(one: Difference, touched: Set[str]) -> bool:

@@ -217,14 +217,15 @@ class _Comparison:
 
     def tables(self, place: Place, was: Table, now: Table) -> Iterator[Difference]:
         """The title, note and column heads that differ, then the cells, row by row."""
-        yield from self.cells(place, was.title, now.title)
-        yield from self.cells(place, was.note or None, now.note or None)
+        bound = bound_in(*was.rows, *now.rows)
+        yield from self.cells(place, was.title, now.title, bound)
+        yield from self.cells(place, was.note or None, now.note or None, bound)
         columns = by_identity(was.columns, now.columns, _key, _head)
         for here, there in columns:
             before = was.columns[here].heading if here is not None else None
             after = now.columns[there].heading if there is not None else None
             column = replace(place, column=before or after or NO_TEXT)
-            yield from self.cells(column, before, after)
+            yield from self.cells(column, before, after, bound)
         for here, there in by_identity(was.rows, now.rows, names, first_name):
             if here is None or there is None:
                 yield self.row(place, was, now, (here, there))
@@ -255,9 +256,9 @@ class _Comparison:
 
     def charts(self, place: Place, was: Chart, now: Chart) -> Iterator[Difference]:
         """The title and note that differ, then the points, then the marks."""
-        yield from self.cells(place, was.title, now.title)
-        yield from self.cells(place, was.note or None, now.note or None)
         bound = {point.figure for chart in (was, now) for point in chart.points if point.figure}
+        yield from self.cells(place, was.title, now.title, bound)
+        yield from self.cells(place, was.note or None, now.note or None, bound)
         labels = {point.key: point.label for chart in (now, was) for point in chart.points}
         for here, there in by_identity(was.points, now.points, _point):
             before = was.points[here] if here is not None else None

@@ -25,6 +25,7 @@ KINDS: tuple[Kind, ...] = ("summary", "paragraph", "heading", "table", "chart")
 
 _KEY = re.compile(r"(?P<code>[^@]+)@(?P<period>[^/:#]+)(?:/(?P<office>[^:#]+))?(?P<what>[:#].+)")
 _WORD = re.compile(r"\w+")
+_LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,10 @@ def _frame(one: Placed) -> str:
 
 
 def _likeness(one: Placed, other: Placed) -> float:
-    """How much two paragraphs of one section say the same: shared figures, or shared words."""
+    """How much two paragraphs of one section say the same: shared figures, or shared words.
+
+    Never nothing within a section, always nothing across sections.
+    """
     first, second = one.block, other.block
     if not isinstance(first, Paragraph) or not isinstance(second, Paragraph):
         return 0.0
@@ -177,7 +181,7 @@ def _likeness(one: Placed, other: Placed) -> float:
         {_across(key) for key in printed.keys(block.runs)} for block in (first, second)
     )
     words, further = (set(_WORD.findall(_frame(each).casefold())) for each in (one, other))
-    return max(_shared(figures, others), _shared(words, further))
+    return max(_LEAST, _shared(figures, others), _shared(words, further))
 
 
 def _across(key: str) -> Hashable:

@@ -18,6 +18,7 @@ from reporting.queries import Person, ReportPage, report_page, title_of
 from reporting.queries.calendar import CalendarRow, calendar_of, slug_of
 from reporting.rendering.presenting import present
 from reporting.rendering.shown import DocumentPage
+from reporting.views.corrections_page import ShownCorrigendum, corrigenda_shown
 from reporting.views.files import FileRow, file_rows
 
 
@@ -25,7 +26,8 @@ from reporting.views.files import FileRow, file_rows
 class ReportView:
     """A report's page, its document in the reader's language, its work in the background.
 
-    `calendar` are the steps of a report in work; None once it is issued.
+    `calendar` are the steps of a report in work; None once it is issued. `corrigenda` are those
+    issued for it.
     """
 
     page: ReportPage
@@ -37,6 +39,7 @@ class ReportView:
     clear_form: ClearForm = field(default_factory=ClearForm)
     issue_form: IssueForm = field(default_factory=IssueForm)
     calendar: CalendarRow | None = None
+    corrigenda: tuple[ShownCorrigendum, ...] = ()
 
     @property
     def is_working(self) -> bool:
@@ -85,9 +88,18 @@ def view_of(
         files=file_rows(page.renderings, expected, KINDS[report.kind].formats),
         work=work_of(page),
         broken=broken,
-        issue_form=issue_form or IssueForm(),
+        issue_form=issue_form or IssueForm(initial=_proposed(report)),
         calendar=calendar_of(report, timezone.localdate()) if kind and not is_issued else None,
+        corrigenda=corrigenda_shown(report, get_language() or "en") if is_issued else (),
     )
+
+
+def _proposed(report: Report) -> dict[str, str]:
+    """What a corrigendum is to be issued as: `HSP/GC/26/5/Corr.1`."""
+    if report.corrects is None:
+        return {}
+    symbol = f"{report.corrects.symbol}/Corr.{report.ordinal}"
+    return {"symbol": symbol, "agenda_item": report.agenda_item}
 
 
 def work_of(page: ReportPage) -> WorkView | None:
