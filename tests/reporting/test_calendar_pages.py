@@ -107,9 +107,9 @@ class TestForStaff:
         report("annual_progress", "2017", "cleared", small.editor)
         page = read(signed_in(small, who))
         assert "issued in six languages: 17 May 2018 104 days left" in page
-        assert "figures approved planning assumption 22 March 2018 Done" in page
+        assert "figures approved: 22 March 2018 (planning assumption) Done" in page
         assert "3 May" not in page
-        assert "translated planning assumption 10 May 2018 Done" in page
+        assert "translated: 10 May 2018 (planning assumption) Done" in page
 
     def test_offers_moving_to_quality_assurance_alone(self, small):
         assert "/en/reports/calendar/annual-progress-2017/" in plain(
