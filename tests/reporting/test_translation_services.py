@@ -17,9 +17,9 @@ from reporting.exchange import read_returned, write_word, write_xliff
 from reporting.kinds import BIENNIAL_PROGRESS
 from reporting.models import Report, SectionText
 from reporting.queries.hand_off import hand_off
+from reporting.queries.narrative import rows_of
 from reporting.queries.returned import Preview, compare, preview
 from reporting.queries.translation import state_in, translation_page, untranslated
-from reporting.queries.narrative import rows_of
 from reporting.services import narrative, plan_report, section_steps, translation
 
 TODAY = AT.date()
