@@ -25,7 +25,7 @@ def masthead_of(snapshot: Snapshot, book: FigureBook, summary: Sequence[Paragrap
     kind, period = snapshot.kind, str(snapshot.period)
     illustrative = any(figure.illustrative for figure in book.figures.values())
     return Masthead(
-        organ=organ(kind.body),
+        organ=_organ(snapshot),
         symbol=SYMBOLS[kind.body],
         distribution=words.said("Distr.: General"),
         date=snapshot.period.end,
@@ -50,6 +50,12 @@ def agenda(item: str) -> Text:
     if not item:
         return NO_TEXT
     return words.said("Item %(item)s of the provisional agenda", item=item)
+
+
+def _organ(snapshot: Snapshot) -> Text:
+    """Who meets, if the session says so, else the body that the plan names."""
+    named = words.of(snapshot.session.organ) if snapshot.session else NO_TEXT
+    return named or organ(snapshot.kind.body)
 
 
 def organ(body: str) -> Text:
@@ -82,8 +88,11 @@ def working_note() -> Text:
 
 
 def place_and_dates(session: Session) -> Text:
-    """`Nairobi, 8 May 2017 – 12 May 2017` in each language; assumed dates are not printed."""
-    if session.is_assumed:
+    """`Nairobi, 8 May 2017 – 12 May 2017` in each language; assumed dates are not printed.
+
+    Nor are those of the General Assembly, whose sessions last a year.
+    """
+    if session.is_assumed or session.body == Body.GENERAL_ASSEMBLY:
         return NO_TEXT
     place = words.of(session.place)
     texts = {

@@ -20,6 +20,7 @@ class Body(models.TextChoices):
 class Session(models.Model):
     """A meeting to which reports are submitted. All due dates are counted back from its first day.
 
+    `organ` names who meets where another body took the place of the one that the plan names.
     `is_assumed`: the day is a planning assumption of ours and not a date that was published; pages
     say so. `source` says where a published date was found.
     """
@@ -28,6 +29,7 @@ class Session(models.Model):
     body = models.CharField(max_length=20, choices=Body.choices)
     name = WordingField()
     place = WordingField(default=dict, blank=True)
+    organ = WordingField(default=dict, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
     is_assumed = models.BooleanField(default=False)

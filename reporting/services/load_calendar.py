@@ -15,7 +15,7 @@ from organization.services.upsert import Loaded, upsert
 from reporting.models import LeadTime, Session, Slot
 
 # What a file says anew about a session that is there. Its days stand as an officer left them.
-NAMES = ("code", "body", "name", "place")
+NAMES = ("code", "body", "name", "place", "organ")
 
 
 def _session(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def _session(raw: Mapping[str, Any]) -> dict[str, Any]:
         "body": raw["body"],
         "name": Wording.parse(raw["name"]),
         "place": Wording.parse(raw["place"]),
+        "organ": Wording.parse(raw.get("organ", {})),
         "starts_on": date.fromisoformat(raw["starts_on"]),
         "ends_on": date.fromisoformat(raw["ends_on"]),
         "is_assumed": raw["is_assumed"],
