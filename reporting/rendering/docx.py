@@ -242,17 +242,11 @@ class _Writer:
         found: list[tuple[int, tuple[str, Text]]] = []
         for block in blocks:
             if isinstance(block, Annex):
-                found.append((1, (self.annex_name(block), block.title)))
+                found.append((1, (self.reader.annex_name(block), block.title)))
                 found += self.entries(block.blocks)
             elif isinstance(block, Heading) and block.level <= LISTED_LEVELS:
-                found.append(
-                    (block.level, (f"{block.number}." if block.number else "", block.text))
-                )
+                found.append((block.level, (self.reader.numeral(block.number), block.text)))
         return found
-
-    def annex_name(self, annex: Annex) -> str:
-        """`Annex I`."""
-        return f"{self.reader.label('annex')} {annex.number}".strip()
 
     # Blocks
 
@@ -262,10 +256,9 @@ class _Writer:
             if isinstance(block, Paragraph):
                 self.written(block, ITEM if block.item else NUMBERED)
             elif isinstance(block, Heading):
-                number = f"{block.number}." if block.number else ""
-                self.heading(block.level, number, block.text)
+                self.heading(block.level, self.reader.numeral(block.number), block.text)
             elif isinstance(block, Annex):
-                made = self.heading(1, self.annex_name(block), block.title)
+                made = self.heading(1, self.reader.annex_name(block), block.title)
                 made.paragraph_format.page_break_before = True
                 self.blocks(block.blocks)
             elif isinstance(block, Chart) and block.kind != "bullets":

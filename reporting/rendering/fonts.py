@@ -5,6 +5,7 @@ The files are committed so that every machine renders alike; no font of the syst
 
 import functools
 import struct
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -120,9 +121,16 @@ def _words(value: Any, language: str) -> Iterator[str]:
 
 
 def printable(text: str, folder: Path = FOLDER) -> str:
-    """The text with a box for each character that none of the six fonts can print."""
+    """The text with a box for each character that none of the six fonts can print.
+
+    A character that is never seen (a selector of emoji, a soft break) leaves no box.
+    """
     covered = _covered(folder)
-    return "".join(char if char in _INVISIBLE or ord(char) in covered else BOX for char in text)
+    missing = {char for char in set(text) - _INVISIBLE if ord(char) not in covered}
+    if not missing:
+        return text
+    unseen = {char for char in missing if unicodedata.category(char) in {"Cf", "Mn", "Cc"}}
+    return text.translate({ord(char): "" if char in unseen else BOX for char in missing})
 
 
 def missing_characters(document: Document, language: str, folder: Path = FOLDER) -> set[str]:

@@ -29,7 +29,7 @@ from reporting.document import (
     TextInLanguage,
     fingerprint,
 )
-from reporting.rendering.fonts import check_fonts, families
+from reporting.rendering.fonts import check_fonts, families, printable
 from reporting.rendering.reading import Reader
 
 _TEMPLATE = Path(__file__).with_name("governing_council.typ")
@@ -51,6 +51,7 @@ def render_pdf(reader: Reader, fonts: Path) -> bytes:
 def compile_pdf(template: Path, data: dict[str, Any], *, date: dt.date, fonts: Path) -> bytes:
     """What a template makes of data that it gets as JSON; the day of the file is given, not now.
 
+    A character that no font holds is a box: an accessible PDF may not leave it out in silence.
     Raises RuleBroken `font-missing` and `rendering-refused`.
     """
     check_fonts(fonts)
@@ -63,7 +64,7 @@ def compile_pdf(template: Path, data: dict[str, Any], *, date: dt.date, fonts: P
             ),
             format="pdf",
             pdf_standards="ua-1",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": printable(json.dumps(data, ensure_ascii=False), fonts)},
             timestamp=dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC),
         )
     except typst.TypstError as error:
@@ -152,12 +153,12 @@ class _Content:
             if isinstance(block, Paragraph):
                 yield self.paragraph(block)
             elif isinstance(block, Heading):
-                number = f"{block.number}." if block.number else ""
+                number = self.reader.numeral(block.number)
                 yield {"type": "heading", "level": block.level, "number": number} | self.text(
                     block.text
                 )
             elif isinstance(block, Annex):
-                name = f"{self.reader.label('annex')} {block.number}".strip()
+                name = self.reader.annex_name(block)
                 yield {"type": "annex", "name": name} | self.text(block.title)
                 yield from self.blocks(block.blocks)
             elif isinstance(block, Chart) and block.kind != "bullets":

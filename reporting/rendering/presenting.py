@@ -180,7 +180,7 @@ class _Presenter:
         """A heading with its number, if it has one."""
         words = self.words(heading.text)
         if heading.number:
-            words = format_html("{}. {}", heading.number, words)
+            words = format_html("{} {}", self.reader.numeral(heading.number), words)
         return ShownHeading(anchor, min(heading.level + 1, _LAST_LEVEL), words)
 
     def paragraph(self, paragraph: Paragraph) -> ShownParagraph:

@@ -14,6 +14,7 @@ from habitat_plan.kit.formats import LEFT_TO_RIGHT
 from reporting.document import (
     FALLBACK,
     NO_TEXT,
+    Annex,
     Cell,
     Chart,
     Column,
@@ -125,7 +126,7 @@ class Reader:
     def numbered(self, name: str, number: int | str, title: str) -> str:
         """`Table 2. Title` as the language writes it."""
         stop = "　" if self.language == "zh" else ". "
-        return f"{self.label(name)} {self.numbers.digits_of(str(number))}{stop}{title}"
+        return f"{self.label(name)} {self.numbers.digits_of(clean(str(number)))}{stop}{title}"
 
     def date(self) -> str:
         """The date of the document in full."""
@@ -162,6 +163,14 @@ class Reader:
         if paragraph.item:
             return item_mark(paragraph.item, self.language)
         return self.numbers.digits_of(f"{paragraph.number}.") if paragraph.number else ""
+
+    def numeral(self, number: str) -> str:
+        """The number of a heading as printed: `II.`; empty where it has none."""
+        return f"{clean(number)}." if number else ""
+
+    def annex_name(self, annex: Annex) -> str:
+        """`Annex I`."""
+        return f"{self.label('annex')} {clean(annex.number)}".strip()
 
     def fallback_mark(self, paragraph: Paragraph) -> str:
         """What is said of a paragraph that stands in another language; empty for all others."""

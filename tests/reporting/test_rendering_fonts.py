@@ -1,5 +1,6 @@
 """The fonts: which characters they lack, and what is said when a file is gone."""
 
+import io
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
+from pypdf import PdfReader
 from sample_document import sample_document
 
 from habitat_plan.kit.errors import RuleBroken
-from reporting.document import Heading, Text
+from reporting.document import Heading, Paragraph, Run, Text
 from reporting.rendering import render
 from reporting.rendering.fonts import FILES, FOLDER, characters, check_fonts, missing_characters
 
@@ -34,6 +36,15 @@ class TestMissingCharacters:
         heading = Heading(1, "I", Text.of(en="ไทย"))
         document = replace(sample_document(), blocks=(heading,))
         assert missing_characters(document, "en") == set("ไทย")
+
+
+class TestBoxes:
+    def test_stand_for_what_no_font_holds_so_that_the_pdf_is_made_all_the_same(self) -> None:
+        sentence = Paragraph(1, {"en": (Run("Smile \U0001f600\ufe0f in ไทย."),)})
+        document = replace(sample_document(), blocks=(sentence,))
+        reader = PdfReader(io.BytesIO(render(document, "en", "pdf")))
+        text = " ".join(page.extract_text() for page in reader.pages)
+        assert "Smile □ in □□□." in text
 
 
 class TestCharacters:
