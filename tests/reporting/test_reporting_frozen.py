@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -10,20 +11,34 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from corrected import (
+    DATED,
+    LATER_AT,
+    SYMBOL,
+    approve_late,
+    correct,
+    counted_once,
+    issue_biennial,
+    merge,
+)
 from demonstration_data import ASSEMBLED_AT
 from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
 
-from focus_areas.models import PlanText
+from focus_areas.models import PlanRevision, PlanText, Result
+from habitat_plan.kit.errors import RuleBroken
 from habitat_plan.kit.wording import Wording
-from indicators.models import Achievement, Figure, Indicator, Target
-from organization.models import Office
+from indicators.models import Achievement, Correction, Figure, Indicator, Target
+from indicators.services.authorities import remove_achievement
+from organization.models import Office, User
 from reporting import services
-from reporting.assembly import compose, take
-from reporting.document import Document, fingerprint, from_json
-from reporting.kinds import BIENNIAL_PROGRESS
-from reporting.models import Rendering, ReportDocument
+from reporting.assembly import compose, recompose, take
+from reporting.document import Document, fingerprint, from_json, to_json
+from reporting.kinds import BIENNIAL_PROGRESS, KINDS
+from reporting.models import Rendering, Report, ReportDocument
+from reporting.queries.corrections import touched_report
 from reporting.rendering import FORMATS, render
+from reporting.services import corrections
 
 ROOT = Path(__file__).resolve().parents[2]
 # Baseline, 2015, 2017 and target of the focus areas whose figures are printed.
@@ -167,3 +182,169 @@ class TestDatabase:
         again = services.render_one(row=row, language="en", format="xlsx", at=ASSEMBLED_AT)
         assert again == rendering
         assert Rendering.objects.count() == 1
+
+
+# Renderings that a reader can ask for, in three scripts.
+READ_IN = ("en", "ar", "zh")
+
+
+@pytest.mark.drill
+class TestIssuedIsFrozen:
+    """Check 37: nothing upstream changes what was issued; correction is the only road."""
+
+    @pytest.fixture
+    def report(self, demonstration, shelf_folder) -> Report:
+        found = issue_biennial()
+        for language in READ_IN:
+            for format in KINDS[found.kind].formats:
+                services.render_one(row=found.document, language=language, format=format, at=LATER_AT)
+        return found
+
+    def given_out(self, client, report: Report) -> dict[str, bytes]:
+        """Every file, page and answer by which a reader gets the report."""
+        found = {
+            f"{file.language}.{file.format}": client.get(
+                f"/en/reports/{report.slug}/{file.language}.{file.format}"
+            ).content
+            for file in report.document.renderings.all()
+        }
+        for language in READ_IN:
+            page = client.get(f"/{language}/reports/{report.slug}/").content
+            body = page.partition(b'class="docmast"')[2].partition(b"<aside")[0]
+            found[f"{language} page"] = body
+        found["api"] = client.get(f"/api/v1/reports/{report.slug}/").content
+        found["document"] = ReportDocument.objects.get(pk=report.document.pk).content.encode()
+        assert all(found.values())
+        return found
+
+    def test_whatever_changes_upstream(self, client, report, tell):
+        before = self.given_out(client, report)
+        files = {name: found for name, found in before.items() if re.fullmatch(r"..\.\w+", name)}
+        figures = len(from_json(before["document"]).figures)
+        assert b"86" in before["en page"]
+        correct("FA2.1")
+        merge("FA1.1")
+        approve_late("URCDB", "2017")
+        corrections.draft_all(at=LATER_AT)
+        assert self.given_out(client, report) == before
+        change_everything_upstream()
+        Result.objects.all().update(ordinal=1)
+        User.objects.all().update(name="Renamed")
+        assert self.given_out(client, report) == before
+        assert hashlib.sha256(before["document"]).hexdigest() == report.document.sha256
+        anew = recompose(report, at=LATER_AT)
+        assert fingerprint(anew) != report.document.sha256
+        tell(
+            f"check 37: {len(before)} ways to read an issued report ({len(files)} files, "
+            f"{figures} figures), everything upstream changed, 0 bytes differ"
+        )
+
+    def test_is_made_again_with_the_same_bytes_once_its_files_are_lost(
+        self, client, report, shelf_folder
+    ):
+        before = self.given_out(client, report)
+        change_everything_upstream()
+        lost = [path for path in shelf_folder.rglob("*") if path.is_file()]
+        for path in lost:
+            path.unlink()
+        assert lost
+        assert self.given_out(client, report) == before
+
+    def test_no_step_leads_back(self, report, officer, editor, biennium, tell):
+        def assemble() -> None:
+            services.assemble_now(
+                kind=BIENNIAL_PROGRESS, period=biennium, confirm_gaps=True, by=officer, at=LATER_AT
+            )
+
+        def issue() -> None:
+            services.issue(report=report, symbol="HSP/GC/27/10", dated=DATED, by=editor, at=LATER_AT)
+
+        def ask() -> None:
+            services.request_assembly(
+                kind=report.kind, period=biennium, by=officer, at=LATER_AT, language="en", confirm_gaps=True
+            )
+
+        counted = counted_once("FA2.1")
+        writer = User.objects.filter(
+            assignments__role="contributor", assignments__office=counted.office
+        ).first()
+        steps = {
+            "assembling": assemble,
+            "asking": ask,
+            "clearing": lambda: services.clear(report=report, by=editor, at=LATER_AT),
+            "issuing": issue,
+            "taking an approved figure back": lambda: remove_achievement(
+                achievement=counted, by=writer, at=LATER_AT
+            ),
+        }
+        for step in steps.values():
+            with pytest.raises(RuleBroken):
+                step()
+        report.refresh_from_db()
+        assert (report.state, report.symbol) == ("issued", SYMBOL)
+        tell(f"check 37: {len(steps)} steps on an issued report, all refused")
+
+    def test_correction_is_the_only_road_and_keeps_both_values(self, report, editor):
+        correct("FA2.1")
+        kept = Correction.objects.latest("corrected_at")
+        assert kept.before["count"] == kept.after["count"] + 1
+        draft = corrections.draft_corrigendum(report=report, by=editor, at=LATER_AT)
+        told = from_json(draft.document.content.encode()).figures
+        key = "FA2.1@2016-2017:actual"
+        assert (told[f"was:{key}"].value, told[key].value) == (86, 85)
+        stored = from_json(ReportDocument.objects.get(pk=report.document.pk).content.encode())
+        assert stored.figures[key].value == 86
+
+    def test_a_revised_wording_is_no_correction_and_both_are_kept(self, report):
+        valid = PlanText.objects.filter(code="FA2.result").latest("revision__dated")
+        later = PlanRevision.objects.create(
+            plan=valid.revision.plan, code="2018", symbol="HSP/GC/27/L.1", dated=DATED, title=Wording.of(en="Revised")
+        )
+        again = {"kind": valid.kind, "parent": valid.parent, "paragraph": valid.paragraph, "source": valid.source}
+        PlanText.objects.create(
+            revision=later, code=valid.code, wording=Wording.of(en="A later promise"), **again
+        )
+        correct("FA2.1")
+        assert b"A later promise" in to_json(recompose(report, at=LATER_AT))
+        stored = ReportDocument.objects.get(pk=report.document.pk).content
+        assert str(valid.wording) in stored
+        assert "A later promise" not in stored
+        found = touched_report(report)
+        assert "A later promise" not in to_json(found.corrigendum).decode()
+        assert PlanText.objects.filter(code=valid.code).count() >= 2
+
+    @pytest.mark.parametrize("way", [
+        "UPDATE reporting_report SET {column} = {column}",
+        "UPDATE reporting_report SET {column} = NULL",
+    ])  # fmt: skip
+    def test_the_database_refuses_to_change_any_column(self, report, way):
+        columns = [field.column for field in Report._meta.concrete_fields]
+        for column in columns:
+            self.refused(way.format(column=column))
+        assert Report.objects.filter(pk=report.pk, symbol=SYMBOL, issued_on=DATED).exists()
+
+    def test_the_database_refuses_to_replace_or_remove_it(self, report, tell):
+        columns = [field.column for field in Report._meta.concrete_fields]
+        names = ", ".join(f'"{column}"' for column in columns)
+        moved = ", ".join('"id" + 1000' if column == "id" else f'"{column}"' for column in columns)
+        renamed = moved.replace('"slug"', "'another'").replace('"symbol"', "'HSP/GC/1/1'")
+        planned = renamed.replace('"state"', "'planned'").replace("'HSP/GC/1/1'", "''")
+        tried = [
+            f"DELETE FROM reporting_report WHERE id = {report.pk}",
+            "DELETE FROM reporting_report",
+            "TRUNCATE reporting_report CASCADE",
+            *(
+                f"{verb} INTO reporting_report ({names}) SELECT {chosen} FROM reporting_report"
+                for verb in ("INSERT", "REPLACE", "INSERT OR REPLACE", "INSERT OR IGNORE")
+                for chosen in (names, moved, renamed, planned)
+            ),
+        ]
+        for statement in tried:
+            self.refused(statement)
+        tell(f"check 37: {len(tried)} statements of raw SQL on an issued report, all refused")
+
+    def refused(self, statement: str) -> None:
+        before = list(Report.objects.order_by("pk").values())
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+        assert list(Report.objects.order_by("pk").values()) == before
