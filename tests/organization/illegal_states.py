@@ -30,7 +30,20 @@ from indicators.models import (
 from jobs.models import Job
 from organization.models import AccessKey, AuditEntry, Country, Notice
 from organization.services import audit
-from reporting.models import Rendering, Report, ReportDocument
+from reporting.models import (
+    BoundFigure,
+    LeadTime,
+    Question,
+    Rendering,
+    Report,
+    ReportDocument,
+    Section,
+    SectionComment,
+    SectionText,
+    SectionVersion,
+    Session,
+    Slot,
+)
 
 NOW = make.NOW
 
@@ -244,12 +257,71 @@ def rendering() -> Rendering:
     return make.saved(row)
 
 
-def issued() -> Report:
+def cleared() -> Report:
     frozen = document()
     row = frozen.report
-    row.state, row.document, row.symbol = "issued", frozen, "HSP/GC/1"
+    row.state, row.document = "cleared", frozen
     row.cleared_at, row.cleared_by = NOW, make.person()
+    return make.saved(row)
+
+
+def issued() -> Report:
+    row = cleared()
+    row.state, row.symbol = "issued", "HSP/GC/1"
     row.issued_on, row.issued_by = NOW.date(), make.person()
+    return make.saved(row)
+
+
+def corrigendum() -> Report:
+    corrected = issued()
+    row = Report(kind="corrigendum", period=corrected.period, slug="annual-2016-corr-1")
+    row.corrects, row.ordinal = corrected, 1
+    return make.saved(row)
+
+
+def session() -> Session:
+    row = Session(code="GC-26", body="governing_council", name=make.say("Session"))
+    row.starts_on = row.ends_on = date(2017, 5, 8)
+    row.source = "HSP/GC/26/6"
+    return make.saved(row)
+
+
+def lead_time() -> LeadTime:
+    return make.saved(LeadTime(body="committee", step="draft", days=84))
+
+
+def slot() -> Slot:
+    return make.saved(Slot(kind="annual", period=make.period("2016"), session=session()))
+
+
+def section() -> Section:
+    row = Section(report=report(), code="highlights", office=make.office(), changed_at=NOW)
+    return make.saved(row)
+
+
+def section_text() -> SectionText:
+    return make.saved(SectionText(section=section(), language="en", body="A", written_at=NOW))
+
+
+def version() -> SectionVersion:
+    row = SectionVersion(text=section_text(), revision=1, body="A", written_at=NOW)
+    return make.saved(row)
+
+
+def bound() -> BoundFigure:
+    row = BoundFigure(section=section(), reference="FA1.1@2016:actual", value=7, seen_at=NOW)
+    return make.saved(row)
+
+
+def comment() -> SectionComment:
+    row = SectionComment(section=section(), text="Which cities?", made_at=NOW)
+    row.made_by = make.person()
+    return make.saved(row)
+
+
+def question() -> Question:
+    row = Question(report=issued(), office=make.office(kind="mission"), text="Why?", asked_at=NOW)
+    row.asked_by = make.person()
     return make.saved(row)
 
 
@@ -371,12 +443,32 @@ CASES: dict[str, Callable[[], Attempt]] = {
     "reporting_symbol_once": lambda: again(
         issued(), slug="other", kind="biennial", period_id=make.period("2015").pk),
     "reporting_assembled_has_a_document": lambda: change(report(), state="assembled"),
-    "reporting_cleared_by_somebody": lambda: change(issued(), cleared_by_id=None),
-    "reporting_issued_has_symbol_and_date": lambda: change(issued(), symbol=""),
+    # From cleared rows: a trigger refuses every change of one that is issued.
+    "reporting_cleared_by_somebody": lambda: change(cleared(), cleared_by_id=None),
+    "reporting_issued_has_symbol_and_date": lambda: change(cleared(), state="issued"),
+    "reporting_corrigendum_once": lambda: again(corrigendum(), slug="annual-2016-corr-b"),
+    "reporting_corrigendum_has_a_number": lambda: change(corrigendum(), ordinal=0),
     "reporting_document_once": lambda: again(document(), content="[]"),
     "reporting_gaps_confirmed_by_somebody": lambda: again(
         document(), number=2, gaps_confirmed_by_id=None),
     "reporting_rendering_once": lambda: again(rendering(), size=2),
+    "reporting_session_ends_after_start": lambda: change(session(), ends_on="2017-05-07"),
+    "reporting_session_body_known": lambda: change(session(), body="parliament"),
+    "reporting_session_date_has_a_source": lambda: change(session(), source=""),
+    "reporting_lead_time_once": lambda: again(lead_time(), days=7),
+    "reporting_lead_time_step_known": lambda: change(lead_time(), step="rest"),
+    "reporting_slot_once": lambda: again(slot()),
+    "reporting_section_once": lambda: again(section(), original="fr"),
+    "reporting_section_state_known": lambda: change(section(), state="lost"),
+    "reporting_section_returned_with_a_note": lambda: change(section(), state="returned"),
+    "reporting_text_once_in_a_language": lambda: again(section_text(), body="B"),
+    "reporting_version_once": lambda: again(version(), body="B"),
+    "reporting_bound_figure_once": lambda: again(bound(), value=8),
+    "reporting_bound_figure_value_or_nothing": lambda: change(bound(), value=None),
+    "reporting_comment_says_something": lambda: change(comment(), text=""),
+    "reporting_comment_settled_by_somebody": lambda: change(comment(), settled_at=NOW),
+    "reporting_question_asks_something": lambda: change(question(), text=""),
+    "reporting_question_answered_by_somebody": lambda: change(question(), answer="Because."),
     "job_kind_key_unique": lambda: again(job()),
     "job_state_known": lambda: change(job(), state="asleep", finished_at=NOW),
     "job_steps_within_total": lambda: change(job(), steps_done=4),

@@ -19,6 +19,9 @@ UNCHANGEABLE = {
     "indicators_submissionstep": (illegal_states.step, "id", {"note": "Forged"}),
     "reporting_reportdocument": (illegal_states.document, "id", {"content": "Forged"}),
     "reporting_rendering": (illegal_states.rendering, "id", {"sha256": "1" * 64}),
+    # Its rows once they are issued; before, a report may be assembled again.
+    "reporting_report": (illegal_states.issued, "id", {"agenda_item": "9"}),
+    "reporting_sectionversion": (illegal_states.version, "id", {"body": "Forged"}),
 }
 
 
@@ -126,6 +129,8 @@ class TestUnchangeableTables:
             "organization_auditentry",
             "reporting_reportdocument",
             "reporting_rendering",
+            "reporting_report",
+            "reporting_sectionversion",
         ],
     )
     def test_refuse_a_new_row_that_pushes_an_old_one_out(self, table, pragma):
