@@ -148,6 +148,11 @@ class Result(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def lies_in(self, first: int, last: int) -> bool:
+        """True if it is measured in some of these years: accomplishments are of one biennium."""
+        biennium = self.biennium
+        return biennium is None or (biennium.start.year <= last and first <= biennium.end.year)
+
 
 class Period(models.Model):
     """A stretch of the plan's calendar. Figures are entered for years only (design.md)."""

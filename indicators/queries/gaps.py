@@ -63,7 +63,7 @@ def _asked(levels: Iterable[str]) -> Iterable[Assignment]:
         Assignment.objects.filter(
             indicator__result__level__in=list(levels), indicator__retired_on__isnull=True
         )
-        .select_related("office", "indicator__result")
+        .select_related("office", "indicator__result__biennium")
         .order_by("office__ordinal", "indicator__ordinal")
     )
 
@@ -85,6 +85,7 @@ def _missing(
         for year in years:
             state = states.get((row.office_id, year), Submission.State.DRAFT)
             is_asked = reports_in(year, row.since_year, row.until_year)
+            is_asked = is_asked and row.indicator.result.lies_in(year, year)
             is_due = is_asked and due(Frequency(row.indicator.frequency), year)
             if is_due and state not in APPROVED:
                 missing[row.office, year].append(row.indicator.code)

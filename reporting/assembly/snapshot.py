@@ -205,10 +205,7 @@ def _may_stand(kind: ReportKind, period: Period, standing: Standing) -> bool:
     result = standing.indicator.result
     if result.level == Result.Level.PLAN and not may_print(kind, result.level):
         return False
-    biennium = result.biennium
-    if biennium is None:
-        return True
-    return biennium.start <= standing.period.end and standing.period.start <= biennium.end
+    return result.lies_in(standing.period.start.year, standing.period.year)
 
 
 def _elements(kind: ReportKind, period: Period) -> dict[str, tuple[PlanElement, ...]]:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from focus_areas.models import Period, PlanText, Result
 from indicators.models import Figure
+from indicators.queries.gaps import unapproved
 from organization.models import Office
 from reporting.assembly import BLOCKS, compose, recompose, take
 from reporting.assembly.bound import Refused, resolve
@@ -162,6 +163,14 @@ class TestAnnualReport:
         early = made(ANNUAL_PROGRESS, "2014")
         assert not any(key.startswith("EA") for key in early.figures)
         assert any("No expected accomplishments are held for 2014" in t for t in english(early))
+
+    def test_misses_no_accomplishment_of_another_biennium(self, demonstration):
+        period = Period.objects.get(code="2018")
+        asked = {code for gap in unapproved(levels=["accomplishment"], period=period)
+                 for code in gap.indicators}  # fmt: skip
+        assert asked == set()
+        period = Period.objects.get(code="2017")
+        assert unapproved(levels=["accomplishment"], period=period)
 
     def test_marks_them_as_illustrative(self, demonstration):
         document = made(ANNUAL_PROGRESS, "2017")
