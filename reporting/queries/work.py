@@ -128,7 +128,7 @@ def work_on(
         for format in (kind.formats if kind else ())
         if language in languages
     )
-    asked = {job.requested_by_id for job in jobs.values()}
+    asked = {job.requested_by_id for job in jobs.values() if job.requested_by_id}
     return ReportWork(assembly, files, permissions.may_steer(user) or user.pk in asked)
 
 

@@ -1,10 +1,12 @@
 """`assemble_report` and `demo` at a shell: sentences instead of stack traces, whole files or none."""
 
 import os
+import shutil
 import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +16,11 @@ from reporting.models import Report, ReportDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 QA = "qa@demo.example.org"
+
+
+class Site(NamedTuple):
+    folder: Path
+    said: subprocess.CompletedProcess[str]
 
 
 def assemble(folder: Path, *options: str, kind: str = "biennial_progress") -> str:
@@ -73,13 +80,16 @@ class TestAssembleReport:
             (
                 ("--period", "2017"),
                 "Biennial progress report on the implementation of the strategic plan is not made "
-                "for 2017. Choose a biennium, such as 2016-2017.",
+                "for 2017. Choose one of these periods: 2014–2015, 2016–2017, 2018–2019.",
             ),
             (
                 ("--language", "tlh"),
                 "tlh is not a language. Choose one of: ar, zh, en, fr, ru, es.",
             ),
-            (("--format", "odt"), "odt is not a format. Choose one of: pdf, docx, xlsx."),
+            (
+                ("--format", "odt"),
+                "odt is not a format. Choose one of: pdf, docx, xlsx, html, json, csv.",
+            ),
             (
                 ("--confirm-gaps",),
                 "Say who assembles the report: --by ADDRESS of the officer.",
@@ -106,7 +116,9 @@ class TestAssembleReport:
         with pytest.raises(CommandError) as refusal:
             assemble(tmp_path, kind="annual_poem")
         assert str(refusal.value) == (
-            "annual_poem is not a kind of report. Choose one of: biennial_progress."
+            "annual_poem is not a kind of report. Choose one of: annual_progress, "
+            "biennial_progress, biennial_performance, imdis, strategic_result, "
+            "biennial_evaluation, recommendation_status."
         )
 
     def test_lists_what_is_missing_and_how_to_confirm(self, tmp_path):
@@ -140,6 +152,13 @@ class TestAssembleReport:
             assemble(tmp_path, "--confirm-gaps", "--by", QA, "--output", "/proc/report.pdf")
 
 
+class TestVerifyReport:
+    def test_is_content_if_no_report_was_issued(self, db):
+        out = StringIO()
+        call_command("verify_report", "--all", stdout=out, skip_checks=True)
+        assert out.getvalue() == "All is as it was issued: reports 0, files 0.\n"
+
+
 class TestAtAShell:
     def test_a_refusal_ends_with_a_sentence_and_exit_code_1(self, tmp_path):
         assert manage(tmp_path, "migrate", "--skip-checks", "--verbosity=0").returncode == 0
@@ -157,31 +176,76 @@ class TestAtAShell:
         assert not (tmp_path / "x.pdf").exists()
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """What `demo` made in an empty folder: the folder, and what the command said."""
+    folder = tmp_path_factory.mktemp("demo")
+    return Site(folder, manage(folder, "demo"))
+
+
 class TestDemo:
-    def test_makes_the_issued_report_and_is_harmless_again(self, tmp_path):
-        first = manage(tmp_path, "demo")
+    def test_makes_the_issued_report_and_is_harmless_again(self, site):
+        folder, first = site
         assert first.returncode == 0, first.stderr
         assert "\x1b" not in first.stdout
         assert "\r" not in first.stdout
         assert "Not approved, printed as not reported: External Relations Division" in first.stdout
-        assert "Assembling a report: done" in first.stdout
-        files = {path.name: path.read_bytes() for path in (tmp_path / "demo").iterdir()}
+        files = {path.name: path.read_bytes() for path in (folder / "demo").iterdir()}
         assert sorted(files) == [
             f"biennial-progress-2016-2017.{language}.{format}"
-            for language in ("ar", "en", "zh")
-            for format in ("docx", "pdf", "xlsx")
+            for language in ("ar", "en", "es", "fr", "ru", "zh")
+            for format in ("docx", "html", "json", "pdf", "xlsx")
         ]
-        (tmp_path / "demo" / "biennial-progress-2016-2017.en.pdf").unlink()
+        (folder / "demo" / "biennial-progress-2016-2017.en.pdf").unlink()
 
-        second = manage(tmp_path, "demo")
+        second = manage(folder, "demo")
         assert second.returncode == 0, second.stderr
-        assert "Assembling" not in second.stdout
-        assert {p.name: p.read_bytes() for p in (tmp_path / "demo").iterdir()} == files
-        password = (tmp_path / "demo-password").read_text()
+        assert "Making files" not in second.stdout
+        assert {p.name: p.read_bytes() for p in (folder / "demo").iterdir()} == files
+        password = (folder / "demo-password").read_text()
         for run in (first, second):
             assert f"Sign in with the password {password} as" in run.stdout
+
+    def test_shows_each_file_of_all_languages_in_one_count(self, site):
+        lines = site.said.stdout.splitlines()
+        last = max(number for number, line in enumerate(lines) if line == "All files are made.")
+        counted = [line for line in lines[:last] if line.endswith(" of 30")]
+        assert len(counted) == len(set(counted)) > 10
+        assert counted[-1] in {f"Making files: {made} of 30" for made in range(27, 31)}
+
+    def test_every_file_it_made_is_made_again_byte_for_byte_elsewhere(self, site):
+        done = manage(site.folder, "verify_report", "--all")
+        assert (done.returncode, done.stderr) == (0, "")
+        lines = done.stdout.splitlines()
+        assert lines[0] == "DEMO/HSP/GC/2018/1 (biennial-progress-2016-2017)"
+        assert len([line for line in lines if ": as it was issued" in line]) == 1 + 30
+        assert lines[-1] == "All is as it was issued: reports 1, files 30."
 
     def test_is_refused_with_a_database_server(self, settings):
         settings.EMBEDDED = False
         with pytest.raises(CommandError, match="The demonstration runs with SQLite"):
             call_command("demo")
+
+
+class TestFollow:
+    def test_shows_the_work_until_all_files_are_made(self, site):
+        shutil.copytree(site.folder, another := site.folder.parent / "followed")
+        done = manage(
+            another,
+            *("assemble_report", "annual_progress", "--period", "2016", "--language", "fr"),
+            *("--by", QA, "--confirm-gaps"),
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        lines = done.stdout.splitlines()
+        assert lines[-1] == "All files are made."
+        assert [line for line in lines if line.endswith("of 5")]
+
+    def test_refuses_an_issued_report_in_a_sentence(self, site):
+        done = manage(
+            site.folder,
+            *("assemble_report", "biennial_progress", "--period", "2016-2017"),
+            *("--by", QA, "--confirm-gaps"),
+        )
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert "CommandError: This report was issued as DEMO/HSP/GC/2018/1" in done.stderr
