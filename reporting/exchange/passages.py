@@ -161,11 +161,11 @@ def grouped(inlines: Sequence[Inline]) -> Iterator[tuple[Emphasis, list[Inline]]
 
 
 def _emphasized(text: str, emphasis: Emphasis) -> str:
-    """Asterisks stand next to words: spaces at the ends go outside."""
-    inner = text.strip(" ")
+    """Asterisks stand next to words: spaces at the ends, of whatever width, go outside."""
+    inner = text.strip()
     if not emphasis or not inner:
         return text
-    before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     stars = _STARS[emphasis]
     return f"{before}{stars}{inner}{stars}{after}"
 

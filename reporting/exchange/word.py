@@ -30,7 +30,7 @@ from reporting.rendering import docx_xml as xml
 from reporting.rendering.archive import same_bytes
 from reporting.rules.markup import Footnote, Inline, Words
 
-_WIDTHS = (Mm(22), Mm(122.5), Mm(122.5))
+_WIDTHS = (Mm(29), Mm(119), Mm(119))
 _ITEM = 2  # the stock template has a part 1
 _PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _PROPERTIES = (
@@ -109,9 +109,12 @@ class _Writer:
         handed = self.handed
         heading = self.word.add_paragraph(style="Heading 1")
         self.say(heading, section.title, self.reader)
-        self.word.add_paragraph(str(place_of(handed, section)), style=styles.PLACE)
+        above = [self.word.add_paragraph(str(place_of(handed, section)), style=styles.PLACE)]
         for line in _remarks(section):
-            self.say(self.word.add_paragraph(style=styles.REMARK), line, self.reader)
+            above.append(self.word.add_paragraph(style=styles.REMARK))
+            self.say(above[-1], line, self.reader)
+        for paragraph in above:
+            paragraph.paragraph_format.keep_with_next = True
         table = self.word.add_table(rows=1, cols=3)
         heads = (gettext("No."), NATIVE_NAMES[handed.source], NATIVE_NAMES[handed.target])
         for cell, head, language in zip(

@@ -38,7 +38,6 @@ def prepare(word: WordDocument, *, title: str, language: str) -> None:
         style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = word.styles["Normal"]
         _letters(style, points, bold=bold)
-        style.paragraph_format.keep_with_next = name in {PLACE, REMARK}
         if name in {PLACE, REMARK}:
             style.font.color.rgb = _GREY
     _token(word)

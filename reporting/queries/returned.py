@@ -25,6 +25,7 @@ from reporting.exchange import (
 from reporting.exchange.memory import aligned
 from reporting.kinds import KINDS
 from reporting.models import Report, SectionText
+from reporting.queries import reports
 from reporting.queries import returned_words as words
 from reporting.queries.hand_off import Memory, Versions, memory_of, shown_figures, versions_of
 from reporting.queries.narrative import SectionRow, rows_of, title_of
@@ -79,6 +80,7 @@ class Preview:
     """A whole file. It is saved whole or not at all. `absent`: sections it could have held."""
 
     report: Report
+    kind_title: str
     source: str
     language: str
     rows: tuple[ReturnedRow, ...]
@@ -132,6 +134,7 @@ def compare(report: Report, returned: Returned, *, today: date) -> Preview:
     held = {section.code for section in returned.sections}
     return Preview(
         report=report,
+        kind_title=reports.title_of(report.kind),
         source=returned.source,
         language=returned.target,
         rows=tuple(

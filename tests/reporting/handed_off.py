@@ -73,7 +73,7 @@ def letters(inlines: tuple[object, ...]) -> list[object]:
     found: list[object] = []
     for one in inlines:
         if isinstance(one, Words):
-            found += [(c, "" if c == " " else one.emphasis) for c in one.text]
+            found += [(c, "" if c.isspace() else one.emphasis) for c in one.text]
         else:
             found.append(one)
     while found and found[0] == (" ", ""):

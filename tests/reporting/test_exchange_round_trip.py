@@ -60,6 +60,11 @@ class TestBodies:
         assert shown(body_of(passages_of(parse(body)))) == shown(body)
 
 
+    def test_spaces_that_do_not_break_stay_outside_emphasis(self) -> None:
+        body = "*1\u00a0**bold** 1*"
+        assert body_of(passages_of(parse(body))) == "*1*\u00a0**bold** *1*"
+
+
 class TestRoundTrip:
     @WRITERS
     def test_an_arabic_translation_comes_back_as_it_went(self, write: Writer) -> None:
