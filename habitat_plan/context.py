@@ -51,6 +51,11 @@ _PAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("results", _("Results"), frozenset()),
     ("reports", _("Reports"), frozenset()),
     (
+        "my-sections",
+        _("My sections"),
+        frozenset({"contributor", "approver", "report_editor"}),
+    ),
+    (
         "questions",
         _("Questions and answers"),
         frozenset({"committee", "report_editor", "quality_assurance"}),

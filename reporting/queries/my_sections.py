@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.functional import Promise
+
 from organization.models import User
 from reporting import permissions_narrative as permissions
 from reporting.assembly.composer import Place
+from reporting.kinds import KINDS
 from reporting.models import LeadTime, Report, Section, SectionText, Slot
 from reporting.queries.narrative import written_places
 
@@ -19,6 +22,11 @@ class MySection:
     place: Place
     words: int
     due: date | None
+
+    @property
+    def report_title(self) -> str | Promise:
+        """What the report is called."""
+        return KINDS[self.section.report.kind].title
 
 
 def my_sections(user: User) -> list[MySection]:

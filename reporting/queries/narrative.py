@@ -105,6 +105,12 @@ class SectionRow:
         return tuple(one for one in self.bound if one.refused)
 
     @property
+    def without_figure(self) -> int:
+        """How many references of the printed texts name no figure."""
+        typed = (one for text in self.current.values() for one in parse(text.body).findings)
+        return len(self.unresolved) + sum(one.code in PRINTED_WRONG for one in typed)
+
+    @property
     def current(self) -> dict[str, SectionText]:
         """The texts that a report prints: the original and translations that are up to date."""
         return {
@@ -276,8 +282,9 @@ def obstacles(row: SectionRow) -> list[Obstacle]:
     for language, text in row.current.items():
         narrative = parse(text.body)
         found += [
-            Obstacle("unresolved", row.code, sentence)
-            for sentence in _printed_wrong(narrative.findings)
+            Obstacle("unresolved", row.code, sentence_of(one))
+            for one in narrative.findings
+            if one.code in PRINTED_WRONG
         ]
         found += [
             Obstacle("forms", row.code, sentence) for sentence in misfits(narrative, language)
@@ -296,16 +303,32 @@ def obstacles(row: SectionRow) -> list[Obstacle]:
     return list(dict.fromkeys(found))
 
 
-def _printed_wrong(findings: Iterable[Finding]) -> Iterator[str]:
-    for one in findings:
-        if one.code == "bad_reference":
-            yield _(
-                "Line %(line)s: %(words)s names no figure. Write it as FA2.1@2016-2017:actual."
-            ) % {"line": one.line, "words": one.words}
-        elif one.code == "footnote_holds_markup":
-            yield _(
-                "Line %(line)s: %(words)s cannot stand in a footnote. Put it into the sentence."
-            ) % {"line": one.line, "words": one.words}
+def sentence_of(one: Finding) -> str:
+    """What is not as its writer meant it, with what to do."""
+    said = {
+        "bad_reference": _(
+            "Line %(line)s: %(words)s names no figure. Write it as FA2.1@2016-2017:actual."
+        ),
+        "emphasis_open": _(
+            "Line %(line)s: an asterisk has no partner, so it is printed. Close the emphasis, or "
+            "put a backslash before it."
+        ),
+        "footnote_holds_markup": _(
+            "Line %(line)s: %(words)s cannot stand in a footnote. Put it into the sentence."
+        ),
+        "footnote_twice": _(
+            "Line %(line)s: there are two footnotes %(words)s. Give the second one another number."
+        ),
+        "footnote_unknown": _(
+            "Line %(line)s: there is no footnote %(words)s. Write it on a line of its own: "
+            "[^%(words)s]: and its words."
+        ),
+        "footnote_unused": _(
+            "Line %(line)s: no sentence leads to footnote %(words)s, so it is not printed. Put "
+            "[^%(words)s] into the sentence."
+        ),
+    }
+    return said[one.code] % {"line": one.line, "words": one.words}
 
 
 def misfits(narrative: Narrative, language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Counting the words of a text, and choosing the form of a word by the number before it.
+"""Counting the words of a text, comparing two, and choosing the form of a word by its number.
 
 In languages with spaces a word is what stands between spaces and holds a letter or digit. Chinese
 is counted in characters, as the United Nations do; a Latin word or a number there counts one. A
@@ -9,7 +9,10 @@ Which form goes with a number is said by the plural rules of Unicode CLDR, throu
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from difflib import SequenceMatcher
+from typing import Literal
 
 from babel import Locale
 
@@ -31,6 +34,7 @@ French and Spanish have a form for whole millions as well; written after digits 
 _RULES = {language: Locale(language).plural_form for language in FORMS}
 _BY_CHARACTER = {"zh"}
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKENS = re.compile(rf"[{_CJK}]|[^\s{_CJK}]+|\s+")
 _CHINESE = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:[.,'’-][^\W_{_CJK}]+)*")
 
 
@@ -74,3 +78,26 @@ def form_of(forms: Sequence[str], value: Decimal | None, decimals: int, language
     category = _RULES[language](printed)
     names = FORMS[language]
     return forms[names.index(category)] if category in names else forms[-1]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that two texts share, or that only the later (`added`) or the earlier has."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+def differences(was: str, now: str) -> tuple[Piece, ...]:
+    """How one text became another, word by word; Chinese by character. Joined they lose nothing."""
+    before, after = _TOKENS.findall(was), _TOKENS.findall(now)
+    pieces: list[Piece] = []
+    for tag, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(before[i:j])))
+            continue
+        if i < j:
+            pieces.append(Piece("removed", "".join(before[i:j])))
+        if k < m:
+            pieces.append(Piece("added", "".join(after[k:m])))
+    return tuple(pieces)

@@ -171,8 +171,8 @@ class TestNavigation:
         assert [str(i.label) for i in items] == ["What the plan promises", "Results", "Reports"]
 
     def test_of_an_approver_has_what_waits_for_approval(self):
-        expected = ["My work", "To approve", "Authorities", "Evidence", "Results", "Reports"]
-        assert self.labels("approver") == expected
+        work = ["My work", "To approve", "Authorities", "Evidence"]
+        assert self.labels("approver") == [*work, "Results", "Reports", "My sections"]
 
     def test_of_quality_assurance_has_periods(self):
         expected = ["My work", "To verify", "Periods", "Authorities", "Queries", "Results", "Reports"]
@@ -180,8 +180,8 @@ class TestNavigation:
 
     def test_of_several_roles_names_each_page_once_and_seven_at_most(self):
         labels = self.labels("approver", "quality_assurance", "manager")
-        work = ["My work", "To approve", "Periods", "Queries", "Overview"]
-        assert labels == [*work, "Results", "Reports"]
+        work = ["My work", "To approve", "Periods", "Overview"]
+        assert labels == [*work, "Results", "Reports", "My sections"]
 
     def test_marks_the_part_of_the_site_one_is_in(self):
         items = navigation("/en/results/FA2.1/", frozenset())
