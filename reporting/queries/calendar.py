@@ -117,6 +117,18 @@ def slug_of(kind: ReportKind, period: Period) -> str:
     return f"{kind.code.replace('_', '-')}-{period.code}"
 
 
+def turn_of(slug: str) -> tuple[ReportKind, Period] | None:
+    """The kind and period whose report has this name, begun or not. Two queries at most."""
+    for kind in KINDS.values():
+        start = slug_of(kind, Period(code=""))
+        if slug.startswith(start) and kind.periods:
+            code = slug.removeprefix(start)
+            period = Period.objects.filter(code=code, kind__in=kind.periods).first()
+            if period is not None:
+                return kind, period
+    return None
+
+
 def session_of(kind_code: str, period: Period) -> Session | None:
     """The session that the report of a kind and period goes to, if it is known. One query."""
     slot = Slot.objects.filter(kind=kind_code, period=period).select_related("session").first()

@@ -2,14 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from focus_areas.models import Period
 from indicators.pages.readiness import readiness_context
 from indicators.pages.reminding import reminded_words
 from indicators.queries.readiness import readiness
@@ -18,29 +16,18 @@ from indicators.views.doors import person
 from reporting import permissions
 from reporting.kinds import KINDS
 from reporting.models import Report
-from reporting.queries.calendar import slug_of
+from reporting.queries.coming import coming_report
 from reporting.views.showing import found
 
 
 @login_required
 @require_safe
 def coming(request: HttpRequest) -> HttpResponse:
-    """Leads to the readiness of the report after the last one issued; to the list if none is."""
+    """Leads to the readiness of the report that is prepared next; to the list if none is."""
     if not permissions.prepares(person(request.user)):
         raise Http404
-    issued = dict(
-        Report.objects.filter(state=Report.State.ISSUED)
-        .values_list("kind")
-        .annotate(Max("period__end"))
-        .order_by()
-    )
-    turns = [
-        (period.end, slug_of(kind, period))
-        for kind in KINDS.values()
-        for period in Period.objects.filter(kind__in=kind.periods)
-        if kind.code not in issued or period.end > issued[kind.code]
-    ]
-    return redirect("report-readiness", min(turns)[1]) if turns else redirect("reports")
+    slug = coming_report(today=timezone.localdate())
+    return redirect("report-readiness", slug) if slug else redirect("reports")
 
 
 @login_required

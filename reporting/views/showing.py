@@ -6,7 +6,6 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from focus_areas.models import Period
 from habitat_plan.kit.errors import RuleBroken
 from indicators.queries.gaps import unapproved
 from reporting import permissions
@@ -15,7 +14,7 @@ from reporting.kinds import KINDS
 from reporting.models import Report
 from reporting.pages.work import WorkView, shown_work
 from reporting.queries import Person, ReportPage, report_page, title_of
-from reporting.queries.calendar import CalendarRow, calendar_of, slug_of
+from reporting.queries.calendar import CalendarRow, calendar_of, turn_of
 from reporting.rendering.presenting import present
 from reporting.rendering.shown import DocumentPage
 from reporting.views.corrections_page import ShownCorrigendum, corrigenda_shown
@@ -113,15 +112,10 @@ def _planned(slug: str, user: Person) -> ReportPage | None:
     """A report that nobody has assembled yet, for those who see the work. Three queries."""
     if not permissions.sees_work(user):
         return None
-    wanted = [
-        (kind, period)
-        for kind in KINDS.values()
-        for period in Period.objects.filter(kind__in=kind.periods)
-        if slug_of(kind, period) == slug
-    ]
-    if not wanted or Report.objects.filter(slug=slug).exists():
+    turn = turn_of(slug)
+    if turn is None or Report.objects.filter(slug=slug).exists():
         return None
-    kind, period = wanted[0]
+    kind, period = turn
     return ReportPage(
         report=Report(kind=kind.code, period=period, slug=slug),
         kind_title=title_of(kind.code),
