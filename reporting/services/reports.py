@@ -22,6 +22,7 @@ from reporting.assembly import Snapshot, compose, take
 from reporting.document import SCHEMA_VERSION, Document, fingerprint, from_json, to_json
 from reporting.kinds import ASSEMBLE, KINDS, ReportKind, may_print
 from reporting.models import Rendering, Report, ReportDocument
+from reporting.permissions import STEERS_WORK
 from reporting.queries.work import assembly_key
 from reporting.rendering import render
 
@@ -68,12 +69,20 @@ def refuse_plan_level(kind: ReportKind, levels: Sequence[str]) -> None:
             )
 
 
-def plan_report(*, kind: ReportKind, period: Period) -> Report:
-    """The report of a kind and period, made as planned if there is none; locked for writing."""
+@transaction.atomic
+def plan_report(*, kind: ReportKind, period: Period, by: User, at: datetime) -> Report:
+    """The report of a kind and period, made as planned if there is none; locked for writing.
+
+    Raises NotAllowed.
+    """
+    require(by, *STEERS_WORK)
     slug = f"{kind.code.replace('_', '-')}-{period.code}"
-    report, _made = Report.objects.select_for_update().get_or_create(
+    report, made = Report.objects.select_for_update().get_or_create(
         kind=kind.code, period=period, defaults={"slug": slug}
     )
+    if made:
+        changes = {"state": (None, report.state)}
+        audit.record(action="plan report", subject=report, by=by, at=at, changes=changes)
     return report
 
 
@@ -125,7 +134,7 @@ def request_assembly(
     """
     require(by, Role.QUALITY_ASSURANCE)
     declared = kind_for(kind, period)
-    report = plan_report(kind=declared, period=period)
+    report = plan_report(kind=declared, period=period, by=by, at=at)
     refuse_issued(report)
     require_complete(kind=declared, period=period, confirmed=confirm_gaps)
     number = report.documents.count() + 1
@@ -190,7 +199,7 @@ def assemble_now(
     *, kind: ReportKind, period: Period, confirm_gaps: bool, by: User, at: datetime
 ) -> ReportDocument:
     """Assembles the next document of a report at once, for a shell; the pages ask for a job."""
-    report = plan_report(kind=kind, period=period)
+    report = plan_report(kind=kind, period=period, by=by, at=at)
     number = report.documents.count() + 1
     return assemble(report=report, number=number, confirm_gaps=confirm_gaps, by=by, at=at)
 

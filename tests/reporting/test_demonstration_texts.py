@@ -16,7 +16,7 @@ from reporting.services.demonstration import write_demonstration
 
 @pytest.fixture
 def report(biennium, editor) -> Report:
-    found = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+    found = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
     write(found, editor)
     return found
 

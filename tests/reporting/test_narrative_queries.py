@@ -22,7 +22,7 @@ MANY = " ".join(f"[[FA{n}.1@{y}:{what}]]" for n in range(1, 8) for y in (2015, 2
 
 @pytest.fixture
 def report(biennium: Period, editor: User) -> Report:
-    found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+    found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
     narrative.open_sections(report=found, by=editor, at=AT)
     return found
 

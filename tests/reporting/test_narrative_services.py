@@ -25,8 +25,8 @@ TARGET = "FA2.1@2019:target"
 
 
 @pytest.fixture
-def report(biennium: Period) -> Report:
-    return plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+def report(biennium: Period, editor: User) -> Report:
+    return plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ class TestOpening:
         self, biennium: Period, editor: User
     ) -> None:
         year = Period.objects.get(code="2017")
-        annual = plan_report(kind=ANNUAL_PROGRESS, period=year)
+        annual = plan_report(kind=ANNUAL_PROGRESS, period=year, by=editor, at=AT)
         figure = Figure.objects.get(
             office__code="UPDB", period=year, indicator__kind=Indicator.Kind.RATIO
         )

@@ -49,7 +49,7 @@ class TestClearAndIssue:
     def test_names_unwritten_sections_and_asks_for_a_word_before_clearing(
         self, client, biennium, officer, editor
     ):
-        report = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+        report = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
         narrative.open_sections(report=report, by=editor, at=AT)
         services.assemble_now(
             kind=BIENNIAL_PROGRESS, period=biennium, confirm_gaps=True, by=officer, at=AT
@@ -65,7 +65,7 @@ class TestClearAndIssue:
     def test_does_not_clear_a_text_that_refers_to_no_figure(
         self, client, biennium, officer, editor
     ):
-        report = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+        report = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
         narrative.open_sections(report=report, by=editor, at=AT)
         section = report.sections.get(code="highlights")
         narrative.save(

@@ -155,7 +155,9 @@ class TestAssemble:
         assert row.report.state == "assembled"
 
     def test_is_refused_without_confirmation(self, biennium, officer):
-        report = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+        report = services.plan_report(
+            kind=BIENNIAL_PROGRESS, period=biennium, by=officer, at=ASSEMBLED_AT
+        )
         with refused("gaps"):
             services.assemble(
                 report=report, number=1, confirm_gaps=False, by=officer, at=ASSEMBLED_AT
@@ -163,7 +165,9 @@ class TestAssemble:
         assert not report.documents.exists()
 
     def test_is_refused_to_an_officer_who_lost_the_role(self, biennium, officer):
-        report = services.plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+        report = services.plan_report(
+            kind=BIENNIAL_PROGRESS, period=biennium, by=officer, at=ASSEMBLED_AT
+        )
         RoleAssignment.objects.filter(user=officer).update(until=date(2018, 1, 20))
         fresh = User.objects.get(pk=officer.pk)
         with pytest.raises(NotAllowed):

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("shelf_folder")
 
 @pytest.fixture
 def report(biennium: Period, editor: User) -> Report:
-    found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+    found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
     narrative.open_sections(report=found, by=editor, at=AT)
     SectionText.objects.update(body="")
     section = found.sections.get(code="highlights")

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("shelf_folder")
 @pytest.fixture
 def report(biennium: Period, editor: User) -> Report:
     """A report with two sections, sent and accepted."""
-    found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium)
+    found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
     narrative.open_sections(report=found, by=editor, at=AT)
     write(found, "highlights", BODY, editor, AT)
     write(found, "support", OTHER, editor, AT)
