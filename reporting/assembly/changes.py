@@ -1,15 +1,12 @@
 """A change of a report in words: where it stands, what it says, why. For documents and pages."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
-
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from datetime import date
 
 from habitat_plan.kit import formats
 from reporting.assembly import words
+from reporting.assembly.words import Sentence, sentence
 from reporting.document import (
-    FALLBACK,
     LANGUAGES,
     NO_TEXT,
     Cell,
@@ -42,9 +39,7 @@ def block_text(place: Place) -> Text:
     if place.kind == "chart":
         return words.said("Figure %(number)s", number=place.number)
     if place.kind == "heading":
-        return words.in_all(
-            lambda: _("Heading “%(words)s”") % {"words": place.words.in_language(_active())}
-        )
+        return words.spoken([sentence("Heading “%(words)s”", words=place.words)], {})
     return _paragraph(place)
 
 
@@ -116,51 +111,50 @@ def cell_of(content: Content | None, document: Document) -> Cell:
     return content_text(content, document)
 
 
+def why_said(causes: Iterable[Cause]) -> Sentence:
+    """What caused a change, a sentence for each cause; reasons stay in the language they are in."""
+    told = [_why(cause) for cause in causes]
+    return words.joined(
+        *(told or [sentence("Figures were changed after the report was assembled.")])
+    )
+
+
 def why(causes: Iterable[Cause]) -> Text:
-    """What caused a change, a sentence for each cause."""
-    told = list(causes)
-    if not told:
-        return words.said("Figures were changed after the report was assembled.")
-    sentences = [words.in_all(partial(_why, cause)) for cause in told]
-    texts = {
-        language: ("" if language == "zh" else " ").join(
-            one.texts.get(language, one.texts[FALLBACK]) for one in sentences
-        )
-        for language in LANGUAGES
-        if any(language in one.texts for one in sentences)
-    }
-    return Text(texts, words.WORKING)
+    """The same as text alone, for a cell."""
+    return words.spoken([why_said(causes)], {})
 
 
-def _why(cause: Cause) -> str:
-    """One cause, in the active language."""
-    language = _active()
-    parts = {
-        "codes": _COMMA.get(language, ", ").join(sorted(cause.codes)),
-        "who": cause.subject.in_language(language),
+def _why(cause: Cause) -> Sentence:
+    parts: dict[str, words.Part] = {
+        "codes": _listed([words.plain(code) for code in sorted(cause.codes)]),
+        "who": cause.subject,
         "year": cause.year,
-        "date": formats.day(cause.at.date(), language),
-        "reason": cause.reason.rstrip("."),
+        "date": day_text(cause.at.date()),
+        "reason": Text.of(en=cause.reason.rstrip(".")),
     }
     if cause.kind == "approval":
-        text = _("The figures of %(who)s for %(year)s were approved on %(date)s only.")
-    elif cause.kind == "merge":
-        text = _(
+        return sentence(
+            "The figures of %(who)s for %(year)s were approved on %(date)s only.", **parts
+        )
+    if cause.kind == "merge":
+        return sentence(
             "%(who)s was found on %(date)s to be the same as another entry and counts once "
-            "(quality assurance officer: “%(reason)s”)."
+            "(quality assurance officer: “%(reason)s”).",
+            **parts,
         )
-    elif cause.kind == "undone_merge":
-        text = _(
+    if cause.kind == "undone_merge":
+        return sentence(
             "%(who)s was found on %(date)s to be an authority of its own and counts by itself "
-            "(quality assurance officer: “%(reason)s”)."
+            "(quality assurance officer: “%(reason)s”).",
+            **parts,
         )
-    else:
-        text = _(
-            "%(codes)s of %(who)s for %(year)s was corrected on %(date)s (quality assurance "
-            "officer: “%(reason)s”)."
-        )
-    return text % parts
+    return sentence(
+        "%(codes)s of %(who)s for %(year)s was corrected on %(date)s (quality assurance "
+        "officer: “%(reason)s”).",
+        **parts,
+    )
 
 
-def _active() -> str:
-    return get_language() or FALLBACK
+def day_text(day: date) -> Text:
+    """A day in full in all languages."""
+    return Text({language: formats.day(day, language) for language in LANGUAGES})

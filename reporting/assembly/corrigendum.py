@@ -9,9 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
-from habitat_plan.kit import formats
 from reporting.assembly import words
-from reporting.assembly.changes import block_text, cell_of, why, within_text
+from reporting.assembly.changes import (
+    block_text,
+    cell_of,
+    day_text,
+    why,
+    why_said,
+    within_text,
+)
 from reporting.assembly.masthead import illustrative_notice, working_note
 from reporting.assembly.words import Numbering, Sentence, sentence
 from reporting.document import (
@@ -194,13 +200,10 @@ def _blocks(corrected: Corrected, book: _Book, changes: Sequence[Explained]) -> 
 
 
 def _opening(corrected: Corrected) -> Iterator[Sentence]:
-    dated = Text(
-        {language: formats.day(corrected.dated, language) for language in LANGUAGES},
-    )
     yield sentence(
         "The following corrections apply to document %(symbol)s of %(date)s, “%(title)s”.",
         symbol=corrected.symbol,
-        date=dated,
+        date=day_text(corrected.dated),
         title=corrected.issued.masthead.title,
     )
     yield sentence(
@@ -224,7 +227,7 @@ def _in_text(book: _Book, numbering: Numbering, one: Explained) -> Iterator[Bloc
         ]
     first, *rest = told
     yield numbering.paragraph(first)
-    for said in [*rest, sentence("Why: %(why)s", why=why(one.causes))]:
+    for said in [*rest, _spliced("Why: %(words)s", why_said(one.causes))]:
         yield Paragraph(0, said, words.WORKING)
 
 

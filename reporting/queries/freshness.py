@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from habitat_plan.kit import formats
 from reporting.assembly import recompose
-from reporting.document import Document, Figure, from_json, to_json
+from reporting.document import Document, Figure, fingerprint, from_json, to_json
 from reporting.models import Report
+from reporting.queries.corrections import touched_report
 
 MOST = 12
 """Changes named one by one; of more, the number is told."""
@@ -17,8 +18,10 @@ MOST = 12
 
 def outdated(report: Report, *, at: datetime) -> tuple[str, ...]:
     """What changed since the report's document was assembled, in sentences; none if nothing did."""
-    if report.document is None or report.corrects_id is not None:
+    if report.document is None:
         return ()
+    if report.corrects is not None:
+        return _of_corrigendum(report.corrects, report.document.sha256)
     stored, fresh = from_json(report.document.content.encode()), recompose(report, at=at)
     if to_json(stored) == to_json(fresh):
         return ()
@@ -28,6 +31,16 @@ def outdated(report: Report, *, at: datetime) -> tuple[str, ...]:
     more = len(changed) - MOST
     rest = (_("And %(number)s more.") % {"number": more},) if more > 0 else ()
     return (*changed[:MOST], *rest)
+
+
+def _of_corrigendum(corrects: Report, sha256: str) -> tuple[str, ...]:
+    """Whether a corrigendum drafted now would say something else."""
+    found = touched_report(corrects)
+    if found is None:
+        return (_("Nothing in the report is to be corrected any more."),)
+    if fingerprint(found.corrigendum) != sha256:
+        return (_("Later corrections touch it otherwise now: bring the draft up to date first."),)
+    return ()
 
 
 def _figures(stored: Document, fresh: Document) -> tuple[str, ...]:

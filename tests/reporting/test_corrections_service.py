@@ -6,6 +6,7 @@ import factories
 import pytest
 from corrected import (
     CORRECTED_AT,
+    DATED,
     LATER_AT,
     SYMBOL,
     approve_late,
@@ -61,6 +62,12 @@ def told(found: Touched | None) -> dict[str, tuple[str, str]]:
 
 def draft(report: Report, who: str = "editor", at=LATER_AT) -> Report:
     return corrections.draft_corrigendum(report=report, by=person(who), at=at)
+
+
+def issue_cleared(report: Report) -> None:
+    services.issue(
+        report=report, symbol=f"{SYMBOL}/Corr.1", dated=DATED, by=person("editor"), at=LATER_AT
+    )
 
 
 def refused(code: str):
@@ -199,6 +206,16 @@ class TestDraft:
         assert draft(issued).state == Report.State.CLEARED
         correct("FA1.1")
         assert draft(issued).state == Report.State.ASSEMBLED
+
+    def test_out_of_date_is_not_issued(self, issued):
+        correct("FA2.1")
+        cleared = services.clear(report=draft(issued), by=person("editor"), at=LATER_AT)
+        correct("FA1.1")
+        with refused("outdated") as refusal:
+            issue_cleared(cleared)
+        assert refusal.value.details == (
+            "Later corrections touch it otherwise now: bring the draft up to date first.",
+        )
 
     def test_leaves_an_audit_entry(self, issued):
         correct("FA2.1")
