@@ -22,7 +22,6 @@ from reporting.document import (
     Chart,
     Document,
     Figure,
-    FigureRef,
     Heading,
     LineageLine,
     NoteRef,

@@ -37,7 +37,7 @@ from reporting.rendering.marks import item_mark
 from reporting.rendering.numbers import Numbers
 from reporting.rendering.widths import column_widths
 
-_COLON = {"zh": "："}
+_COLON = {"zh": "：", "fr": "\N{NO-BREAK SPACE}: "}
 _LETTERING = re.compile(r"(?<=>)[^<>]+(?=</text>)")
 # What no file format can hold, and what would turn the order of the letters around it.
 _FORBIDDEN = re.compile(

@@ -8,6 +8,7 @@ extract has the sheets that its tables name, each with its heads in the first ro
 import datetime as dt
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,8 @@ _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_000
 _WIDTHS = {"text": 42, "number": 14, "per_cent": 14, "rating": 18, "progress": 14}
 _LINK = "#0B5688"
+_A4, _LINE, _TALLEST, _NARROW = 9, 15, 409, 9
+_WIDE = {"W", "F"}
 Place = tuple[int, int]
 
 
@@ -77,6 +80,11 @@ def _pattern(places: int) -> str:
     return "#,##0" + ("." + "0" * places if places else "")
 
 
+def _letters(text: str) -> int:
+    """About how many letters wide a text is: a Chinese character is as wide as two."""
+    return len(text) + sum(unicodedata.east_asian_width(char) in _WIDE for char in text)
+
+
 class _Sheets:
     """Writes sheet after sheet, each from its first row to its last."""
 
@@ -84,6 +92,8 @@ class _Sheets:
         self.book = book
         self.reader = reader
         self.names: set[str] = set()
+        self.widths: list[int] = []
+        self.lines: dict[int, int] = {}
         self.formats: dict[tuple[str, ...], Format] = {}
         # Links need the names and rows of these two sheets before they are written.
         self.figures_name = self.name(reader.label("figures"))
@@ -107,10 +117,11 @@ class _Sheets:
     # Sheets, formats and cells
 
     def format(
-        self, number: str = "", *, bold: bool = False, head: bool = False, link: bool = False
-    ) -> Format:
+        self, number: str = "", *, bold: bool = False, head: bool = False, link: bool = False,
+        end: bool = False,
+    ) -> Format:  # fmt: skip
         """A cell format; formats are shared, since each one costs room in the file."""
-        key = (number, str(bold), str(head), str(link))
+        key = (number, str(bold), str(head), str(link), str(end))
         if key not in self.formats:
             properties: dict[str, Any] = {"valign": "top", "text_wrap": not number}
             if number:
@@ -121,6 +132,8 @@ class _Sheets:
                 properties |= {"top": 2, "bottom": 1}
             if link:
                 properties["font_color"] = _LINK
+            if end:
+                properties["align"] = "right"
             self.formats[key] = self.book.add_format(properties)
         return self.formats[key]
 
@@ -134,23 +147,39 @@ class _Sheets:
         self.names.add(unique.casefold())
         return unique
 
-    def sheet(self, name: str, widths: list[int]) -> Worksheet:
-        """A new sheet under a name that is fit and not taken."""
+    def sheet(self, name: str, widths: list[int], *, head: int | None = None) -> Worksheet:
+        """A new sheet under a name that is fit and not taken; `head` is repeated on each page."""
         sheet = self.book.add_worksheet(name)
+        self.widths, self.lines = widths, {}
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         if self.reader.is_right_to_left:
             sheet.right_to_left()
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&R&P/&N")
+        if head is not None:
+            sheet.repeat_rows(head)
         return sheet
+
+    def make_room(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
+        """A row as tall as its longest text, which not every program finds by itself."""
+        width = self.widths[column] if column < len(self.widths) else _NARROW
+        lines = sum(max(1, -(-_letters(line) // width)) for line in text.split("\n"))
+        if lines > self.lines.get(row, 1):
+            self.lines[row] = lines
+            sheet.set_row(row, min(lines * _LINE, _TALLEST))
 
     def write(
         self, sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False,
-        head: bool = False,
+        head: bool = False, link: bool = False, end: bool = False,
     ) -> None:  # fmt: skip
         """Text, never a formula, link or number; what one cell cannot hold goes on in the next."""
-        look = self.format(bold=bold, head=head)
+        look = self.format(bold=bold, head=head, link=link, end=end)
         if not text:
             sheet.write_blank(row, column, None, look)
+        self.make_room(sheet, row, column, text[:_LONGEST_TEXT])
         for place, at in enumerate(range(0, len(text), _LONGEST_TEXT), column):
             sheet.write_string(row, place, text[at : at + _LONGEST_TEXT], look)
 
@@ -158,6 +187,7 @@ class _Sheets:
         """Text that leads to the first cell of a row of another sheet."""
         target = f"internal:'{name}'!A{row + 1}"
         sheet.write_url(*at, target, self.format(link=True), text[:_LONGEST_TEXT])
+        self.make_room(sheet, *at, text)
 
     # Covers
 
@@ -165,7 +195,7 @@ class _Sheets:
         """Title, symbol, fingerprint, notices and sources."""
         reader, masthead = self.reader, self.reader.document.masthead
         self.pairs(
-            self.sheet(self.name(reader.label("cover")), [28, 100]),
+            self.sheet(self.name(reader.label("cover")), [40, 100]),
             [
                 (reader.label("title"), reader.words(masthead.title)),
                 (reader.label("symbol"), reader.symbol),
@@ -184,7 +214,7 @@ class _Sheets:
         """What a data extract is: title, period, moment of the figures, fingerprint, sources."""
         reader, document = self.reader, self.reader.document
         self.pairs(
-            self.sheet(self.name(reader.label("about")), [28, 100]),
+            self.sheet(self.name(reader.label("about")), [40, 100]),
             [
                 (reader.label("title"), reader.words(document.masthead.title)),
                 (reader.label("symbol"), reader.symbol),
@@ -224,7 +254,7 @@ class _Sheets:
         """One table: title, unit, head (frozen), rows, notes."""
         reader = self.reader
         label = self.name(f"{reader.label(name)} {table.number}")
-        sheet = self.sheet(label, [_WIDTHS[column.kind] for column in table.columns])
+        sheet = self.sheet(label, [_WIDTHS[column.kind] for column in table.columns], head=2)
         title = reader.numbered(name, table.number, reader.words(table.title))
         sheet.write_string(0, 0, title[:_LONGEST_TEXT], self.book.add_format({"bold": True}))
         mark = reader.label("illustrative") if reader.is_illustrative(table) else ""
@@ -242,7 +272,7 @@ class _Sheets:
     def extract(self, table: Table) -> None:
         """A sheet of a data extract: heads in the first row, then nothing but rows."""
         widths = [_WIDTHS[column.kind] for column in table.columns]
-        sheet = self.sheet(self.name(clean(table.sheet)), widths)
+        sheet = self.sheet(self.name(clean(table.sheet)), widths, head=0)
         self.heads(sheet, 0, [self.reader.heading(head) for head in table.columns])
         sheet.freeze_panes(1, 0)
         for place, row in enumerate(table.rows, 1):
@@ -278,7 +308,7 @@ class _Sheets:
     ) -> None:
         """The exact value as a number; the sign of nothing, or what no number holds, as text."""
         if figure.value is None:
-            self.write(sheet, *at, self.reader.nothing(figure), bold=bold)
+            self.write(sheet, *at, self.reader.nothing(figure), bold=bold, link=link, end=True)
             return
         number = _pattern(figure.decimals)
         shown = f'{number}" %"' if figure.per_cent else number
@@ -289,7 +319,7 @@ class _Sheets:
         if Decimal(repr(float(value))) == value:
             sheet.write_number(*at, float(value), look)
         else:
-            self.write(sheet, *at, format(value, "f"))
+            self.write(sheet, *at, format(value, "f"), end=True)
 
     # Figures and their arithmetic
 
@@ -298,7 +328,8 @@ class _Sheets:
         reader = self.reader
         names = ("reference", "indicator", "value", "shown_as", "unit", "status", "illustrative",
                  "source", "rule", "lineage")  # fmt: skip
-        sheet = self.sheet(self.figures_name, [32, 42, 14, 14, 24, 18, 14, 42, 42, 28])
+        widths = [32, 42, 14, 14, 24, 18, 14, 42, 42, 28]
+        sheet = self.sheet(self.figures_name, widths, head=0)
         self.heads(sheet, 0, [reader.label(name) for name in names])
         sheet.freeze_panes(1, 1)
         follows = 1
@@ -325,7 +356,7 @@ class _Sheets:
         reader = self.reader
         names = ("reference", "indicator", "shown_as", "part", "value", "note", "evidence",
                  "approval", "rule")  # fmt: skip
-        sheet = self.sheet(self.lineage_name, [32, 42, 14, 42, 14, 42, 14, 42, 42])
+        sheet = self.sheet(self.lineage_name, [32, 42, 14, 42, 14, 42, 14, 42, 42], head=0)
         self.heads(sheet, 0, [reader.label(name) for name in names])
         sheet.freeze_panes(1, 1)
         lines = (
