@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from indicators.api.published import PublishedView, number_data
-from reporting.document import Document, Figure, Text
+from indicators.api.published import PublishedView, number_data, refused
+from reporting.document import LANGUAGES, Document, Figure, LineageLine, Text
 from reporting.models import Rendering, Report
 from reporting.queries import report_page, visible_reports
 
@@ -18,40 +19,66 @@ NOBODY = AnonymousUser()
 """The API answers everybody as it answers the public, whoever asks."""
 
 
-class ReportList(PublishedView):
+class ReportView(PublishedView):
+    """What both addresses know: one language to keep to."""
+
+    parameters = ("language",)
+
+    def not_understood(self, request: Request) -> Response | None:
+        """400 for a parameter or language that is not known here."""
+        wanted = request.query_params.get("language", "")
+        if response := self.refusal(request):
+            return response
+        if wanted and wanted not in LANGUAGES:
+            return refused(
+                _("There is no language %(language)s here. Use one of: %(languages)s.")
+                % {"language": wanted, "languages": ", ".join(LANGUAGES)}
+            )
+        return None
+
+
+class ReportList(ReportView):
     """All issued reports."""
 
     def get(self, request: Request) -> Response:
-        """Newest period first."""
-        if response := self.refusal(request):
+        """Newest period first; `?language=fr` keeps the files in French."""
+        if response := self.not_understood(request):
             return response
+        language = request.query_params.get("language", "")
         rows = visible_reports(NOBODY)
-        return Response({"reports": [_report(row.report, row.renderings) for row in rows]})
+        reports = [_report(row.report, row.renderings, language) for row in rows]
+        return Response({"reports": reports})
 
 
-class ReportDetail(PublishedView):
+class ReportDetail(ReportView):
     """One issued report with every figure it prints, read from the frozen document."""
 
     def get(self, request: Request, slug: str) -> Response:
-        """404 for a report that is not issued, as for one that never was."""
-        if response := self.refusal(request):
+        """404 for a report that is not issued, as for one that never was.
+
+        `?language=fr` keeps the files and texts in French; what has no translation is English.
+        """
+        if response := self.not_understood(request):
             return response
         page = report_page(slug, NOBODY)
         if page is None or page.document is None:
             raise Http404
-        content = _report(page.report, page.renderings) | _document(page.document)
-        return Response(content)
+        language = request.query_params.get("language", "")
+        content = _report(page.report, page.renderings, language)
+        return Response(content | _document(page.document, language))
 
 
-def _report(report: Report, renderings: tuple[Rendering, ...]) -> dict[str, Any]:
+def _report(report: Report, renderings: tuple[Rendering, ...], language: str) -> dict[str, Any]:
+    files = [one for one in renderings if language in {"", one.language}]
     return {
         "slug": report.slug,
         "kind": report.kind,
         "period": report.period.code,
         "symbol": report.symbol,
         "issued_on": report.issued_on,
+        "corrects": report.corrects.slug if report.corrects else None,
         "sha256": report.document.sha256 if report.document else None,
-        "files": [_file(report.slug, rendering) for rendering in renderings],
+        "files": [_file(report.slug, rendering) for rendering in files],
     }
 
 
@@ -67,36 +94,52 @@ def _file(slug: str, rendering: Rendering) -> dict[str, Any]:
     }
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: Document, language: str) -> dict[str, Any]:
     return {
         "as_of": document.as_of,
-        "title": _text(document.masthead.title),
-        "figures": [_figure(figure) for figure in document.figures.values()],
+        "title": _text(document.masthead.title, language),
+        "figures": [_figure(figure, language) for figure in document.figures.values()],
         "sources": {
-            key: {"citation": _text(source.citation), "licence": source.licence, "url": source.url}
+            key: {
+                "citation": _text(source.citation, language),
+                "licence": source.licence,
+                "url": source.url,
+            }
             for key, source in document.sources.items()
         },
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(figure: Figure, language: str) -> dict[str, Any]:
     return {
         "key": figure.key,
         "value": number_data(figure.value),
         "nothing": figure.nothing or None,
         "decimals": figure.decimals,
         "per_cent": figure.per_cent,
-        "unit": _text(figure.unit),
-        "label": _text(figure.label),
-        "rule": _text(figure.rule),
+        "unit": _text(figure.unit, language),
+        "label": _text(figure.label, language),
+        "rule": _text(figure.rule, language),
         "illustrative": figure.illustrative,
         "source": figure.source or None,
-        "lineage": [
-            {"label": _text(line.label), "value": number_data(line.value), "note": _text(line.note)}
-            for line in figure.lineage
-        ],
+        "lineage": [_line(line, language) for line in figure.lineage],
     }
 
 
-def _text(text: Text) -> dict[str, str]:
-    return dict(text.texts)
+def _line(line: LineageLine, language: str) -> dict[str, Any]:
+    """An office with its value: how many pieces of evidence it holds, who approved it and when."""
+    return {
+        "label": _text(line.label, language),
+        "value": number_data(line.value),
+        "note": _text(line.note, language),
+        "evidence": line.evidence,
+        "approval": _text(line.approval, language),
+    }
+
+
+def _text(text: Text, language: str) -> dict[str, str]:
+    """The text by language; with a language, that one alone, or English where it has none."""
+    if not language:
+        return dict(text.texts)
+    found = text.in_language(language)
+    return {found.language: found.text} if found.text else {}

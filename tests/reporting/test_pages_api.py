@@ -54,8 +54,28 @@ class TestReports:
         assert answer.status_code == 400
         assert answer.json() == {
             "code": "parameter",
-            "message": "langauge: this address takes no parameters.",
+            "message": "langauge is not a parameter of this address. Use: language.",
         }
+
+    def test_says_how_much_evidence_an_office_holds_and_who_approved(self, client, shelf):
+        answer = client.get(f"/api/v1/reports/{ISSUED}/").json()
+        lines = [line for figure in answer["figures"] for line in figure["lineage"]]
+        assert lines
+        assert {"label", "value", "note", "evidence", "approval"} == set(lines[0])
+
+    def test_keeps_to_one_language_if_asked(self, client, shelf):
+        french = client.get(f"/api/v1/reports/{ISSUED}/", {"language": "fr"}).json()
+        assert french["files"] == []
+        assert list(french["title"]) == ["fr"]
+        english = client.get("/api/v1/reports/", {"language": "en"}).json()["reports"][0]
+        assert [file["format"] for file in english["files"]] == ["xlsx"]
+
+    def test_names_the_languages_that_there_are(self, client, shelf):
+        answer = client.get("/api/v1/reports/", {"language": "de"})
+        assert answer.status_code == 400
+        assert answer.json()["message"] == (
+            "There is no language de here. Use one of: ar, zh, en, fr, ru, es."
+        )
 
     @pytest.mark.parametrize("address", ["/api/v1/reports/", f"/api/v1/reports/{ISSUED}/"])
     def test_is_read_only_and_in_two_queries(
