@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -78,6 +78,12 @@ def _tables(reader: Reader, blocks: tuple[Block, ...]) -> Iterator[tuple[Table, 
 def _pattern(places: int) -> str:
     """The number format with so many places."""
     return "#,##0" + ("." + "0" * places if places else "")
+
+
+def _ends(table: Table) -> set[int]:
+    """The places of the columns of numbers."""
+    numbers = {"number", "per_cent", "progress"}
+    return {place for place, column in enumerate(table.columns) if column.kind in numbers}
 
 
 def _letters(text: str) -> int:
@@ -260,7 +266,7 @@ class _Sheets:
         mark = reader.label("illustrative") if reader.is_illustrative(table) else ""
         notes = [part for part in (reader.words(table.note), mark) if part]
         sheet.write_string(1, 0, " · ".join(notes)[:_LONGEST_TEXT], self.book.add_format())
-        self.heads(sheet, 2, [reader.heading(head) for head in table.columns])
+        self.heads(sheet, 2, [reader.heading(head) for head in table.columns], _ends(table))
         sheet.freeze_panes(3, 0)
         for place, row in enumerate(table.rows, 3):
             self.row(sheet, place, row, table)
@@ -273,15 +279,17 @@ class _Sheets:
         """A sheet of a data extract: heads in the first row, then nothing but rows."""
         widths = [_WIDTHS[column.kind] for column in table.columns]
         sheet = self.sheet(self.name(clean(table.sheet)), widths, head=0)
-        self.heads(sheet, 0, [self.reader.heading(head) for head in table.columns])
+        self.heads(sheet, 0, [self.reader.heading(head) for head in table.columns], _ends(table))
         sheet.freeze_panes(1, 0)
         for place, row in enumerate(table.rows, 1):
             self.row(sheet, place, row, table)
 
-    def heads(self, sheet: Worksheet, row: int, words: list[str]) -> None:
-        """The heads of the columns."""
+    def heads(
+        self, sheet: Worksheet, row: int, words: list[str], ends: Collection[int] = ()
+    ) -> None:
+        """The heads of the columns; `ends` are those that stand over numbers."""
         for column, word in enumerate(words):
-            self.write(sheet, row, column, word, head=True)
+            self.write(sheet, row, column, word, head=True, end=column in ends)
 
     def row(self, sheet: Worksheet, place: int, row: Row, table: Table) -> None:
         """The cells of one row; a group row has one."""
