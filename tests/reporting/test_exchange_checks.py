@@ -210,8 +210,9 @@ class TestOtherPrograms:
     def test_tracked_changes_count_as_accepted(self) -> None:
         content = changed_word(
             "لا يعرف غير ذلك.",
-            'لا</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>قط</w:delText></w:r>'
-            '</w:del><w:ins w:id="2" w:author="x"><w:r><w:t xml:space="preserve"> أحد</w:t></w:r>'
+            'لا</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>قط</w:delText>'
+            '<w:noBreakHyphen/></w:r></w:del><w:moveFrom w:id="3" w:author="x"><w:r><w:t>منقول'
+            '</w:t></w:r></w:moveFrom><w:ins w:id="2" w:author="x"><w:r><w:t xml:space="preserve"> أحد</w:t></w:r>'
             "</w:ins><w:r><w:t>.",
         )
         assert "\nلا أحد.\n" in checked(content).body

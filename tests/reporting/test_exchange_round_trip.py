@@ -96,6 +96,13 @@ class TestRoundTrip:
         assert shown(found.body) == shown(BODY)
 
     @WRITERS
+    def test_brackets_that_a_writer_typed_are_no_figure(self, write: Writer) -> None:
+        body = "See ⟦1:86⟧ and ⟦⟧ beside [[FA2.1@2017:actual]]."
+        found = returned(write, handed_off(body, body, target="en"))
+        assert found.problems == ()
+        assert found.body == body
+
+    @WRITERS
     def test_the_same_hand_off_makes_the_same_bytes(self, write: Writer) -> None:
         assert write(handed_off(BODY, ARABIC)) == write(handed_off(BODY, ARABIC))
 
