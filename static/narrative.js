@@ -84,7 +84,7 @@
     const response = await fetch(words.save, {
       method: 'POST',
       body: new URLSearchParams({
-        body: box.value, revision: hidden.value, in: form.elements.in.value,
+        body: box.value, revision: hidden.value, in: form.elements.in.value, person: words.person,
         csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
       }),
       headers: { Accept: 'application/json' },

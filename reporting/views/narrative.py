@@ -83,8 +83,13 @@ def section(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 @require_POST
 def save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Saves what a page sends by itself when typing rests; answers in JSON, also signed out."""
-    if not request.user.is_authenticated:
+    """Saves what a page sends by itself when typing rests; answers in JSON, also signed out.
+
+    A page left open by somebody else saves nothing in the name of whoever signed in since.
+    """
+    if str(request.user.pk) != request.POST.get("person", str(request.user.pk)) or (
+        not request.user.is_authenticated
+    ):
         here = reverse("report-section", args=[slug, code])
         sign_in = f"{reverse('sign-in')}?{urlencode({'next': here})}"
         return JsonResponse({"said": _("Your session has ended."), "sign_in": sign_in}, status=401)
