@@ -108,7 +108,9 @@ class Reader:
     def read(self, text: Text) -> TextInLanguage:
         """The words and the language they are in, without what no file format can hold."""
         found = text.in_language(self.language)
-        return dataclasses.replace(found, text=clean(found.text))
+        if _FORBIDDEN.search(found.text):
+            return dataclasses.replace(found, text=clean(found.text))
+        return found
 
     def words(self, text: Text) -> str:
         """The words alone."""

@@ -24,6 +24,7 @@ from reporting.document import (
     Chart,
     Figure,
     FigureRef,
+    LineageLine,
     Progress,
     Row,
     Table,
@@ -88,6 +89,8 @@ def _ends(table: Table) -> set[int]:
 
 def _letters(text: str) -> int:
     """About how many letters wide a text is: a Chinese character is as wide as two."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(unicodedata.east_asian_width(char) in _WIDE for char in text)
 
 
@@ -172,6 +175,8 @@ class _Sheets:
     def make_room(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
         """A row as tall as its longest text, which not every program finds by itself."""
         width = self.widths[column] if column < len(self.widths) else _NARROW
+        if len(text) * 2 <= width and "\n" not in text:
+            return
         lines = sum(max(1, -(-_letters(line) // width)) for line in text.split("\n"))
         if lines > self.lines.get(row, 1):
             self.lines[row] = lines
@@ -299,17 +304,14 @@ class _Sheets:
     def cell(self, sheet: Worksheet, at: Place, cell: Cell, kind: str, *, bold: bool) -> None:
         """A figure and a share as numbers, all else as text; a figure leads to its row."""
         if isinstance(cell, FigureRef) and self.reader.cell(cell, kind):
-            self.linked(sheet, at, self.row_of[cell.key])
+            # What the link shows is written over it.
+            self.link(sheet, at, self.figures_name, self.row_of[cell.key], " ")
         if isinstance(cell, FigureRef) and not cell.words:
             self.figure(sheet, at, self.reader.document.figures[cell.key], bold=bold, link=True)
         elif isinstance(cell, Progress) and cell.achievement is not None:
             sheet.write_number(*at, float(cell.achievement), self.format("0%", bold=bold))
         else:
             self.write(sheet, *at, self.reader.cell(cell, kind), bold=bold)
-
-    def linked(self, sheet: Worksheet, at: Place, row: int) -> None:
-        """The cell as a link to a row among the figures; what it shows is written after."""
-        self.link(sheet, at, self.figures_name, row, " ")
 
     def figure(
         self, sheet: Worksheet, at: Place, figure: Figure, *, bold: bool = False, link: bool = False
@@ -367,20 +369,29 @@ class _Sheets:
         sheet = self.sheet(self.lineage_name, [32, 42, 14, 42, 14, 42, 14, 42, 42], head=0)
         self.heads(sheet, 0, [reader.label(name) for name in names])
         sheet.freeze_panes(1, 1)
-        lines = (
-            (figure, line) for figure in reader.document.figures.values() for line in figure.lineage
-        )
-        for row, (figure, line) in enumerate(lines, 1):
-            origin = self.row_of[figure.key]
-            self.link(sheet, (row, 0), self.figures_name, origin, clean(figure.key))
-            self.write(sheet, row, 1, reader.words(figure.label))
-            self.write(sheet, row, 2, reader.figure(figure.key, sign=True))
-            self.write(sheet, row, 3, reader.words(line.label))
-            if line.value is not None:
-                look = self.format(_pattern(places_of(line.value)))
-                self.number(sheet, (row, 4), line.value, look)
-            self.write(sheet, row, 5, reader.words(line.note))
-            if line.evidence is not None:
-                self.number(sheet, (row, 6), Decimal(line.evidence), self.format("0"))
-            self.write(sheet, row, 7, reader.words(line.approval))
-            self.write(sheet, row, 8, reader.words(figure.rule))
+        row = 1
+        for figure in reader.document.figures.values():
+            if not figure.lineage:
+                continue
+            key, origin = clean(figure.key), self.row_of[figure.key]
+            label, shown = reader.words(figure.label), reader.figure(figure.key, sign=True)
+            rule = reader.words(figure.rule)
+            for line in figure.lineage:
+                self.link(sheet, (row, 0), self.figures_name, origin, key)
+                self.write(sheet, row, 1, label)
+                self.write(sheet, row, 2, shown)
+                self.line(sheet, row, line)
+                self.write(sheet, row, 8, rule)
+                row += 1
+
+    def line(self, sheet: Worksheet, row: int, line: LineageLine) -> None:
+        """One line of the arithmetic: part, value, remark, pieces of evidence, approval."""
+        reader = self.reader
+        self.write(sheet, row, 3, reader.words(line.label))
+        if line.value is not None:
+            look = self.format(_pattern(places_of(line.value)))
+            self.number(sheet, (row, 4), line.value, look)
+        self.write(sheet, row, 5, reader.words(line.note))
+        if line.evidence is not None:
+            self.number(sheet, (row, 6), Decimal(line.evidence), self.format("0"))
+        self.write(sheet, row, 7, reader.words(line.approval))
