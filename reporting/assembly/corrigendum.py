@@ -334,7 +334,9 @@ def corrections_in(corrigendum: Document) -> Iterator[Correction]:
             place, anchored, told = block.text, block.section if block.level > 1 else "", []
         elif isinstance(block, Table):
             keys = figures_of(corrigendum, block=block)
-            yield Correction(block.title, block.key, _changed(corrigendum, keys))
+            kind, _dash, number = block.key.partition("-")
+            named = block_text(Place("table" if kind == "table" else "chart", int(number)))
+            yield Correction(named, block.key, _changed(corrigendum, keys))
         else:
             told += figures_of(corrigendum, block=block)
     if anchored:

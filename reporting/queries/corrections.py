@@ -5,7 +5,7 @@ each draft of a corrigendum the report as it would read is frozen just before it
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -248,12 +248,14 @@ class Corrigendum:
     document: Document
 
 
-def corrections_of(report: Report) -> list[Corrigendum]:
-    """The issued corrigenda of a report, in order. One query."""
-    rows = report.corrigenda.filter(state=Report.State.ISSUED).select_related("document")
+def corrections_of(corrigenda: Iterable[Report]) -> list[Corrigendum]:
+    """What some corrigenda correct, those that are issued. One query; none for none."""
+    issued = [one for one in corrigenda if one.state == Report.State.ISSUED]
+    if not issued:
+        return []
+    rows = ReportDocument.objects.in_bulk([one.document_id for one in issued])
     found = []
-    for row in rows.order_by("ordinal"):
-        if row.document is not None:
-            document = from_json(row.document.content.encode())
-            found.append(Corrigendum(row, tuple(corrections_in(document)), document))
+    for one in issued:
+        document = from_json(rows[one.document_id].content.encode())
+        found.append(Corrigendum(one, tuple(corrections_in(document)), document))
     return found

@@ -21,15 +21,16 @@ from reporting.rendering.reading import Reader
 from reporting.rules.comparison import Difference, Matched, compare, matched
 
 WHATS: Mapping[str, str | Promise] = {
-    "actual": _("actual"),
     "baseline": _("baseline"),
+    "actual": _("actual"),
     "target": _("target"),
     "first": _("target first set"),
     "change": _("change since the baseline"),
     "progress": _("way from baseline to target"),
     "expected": _("way expected by then"),
 }
-_WORDS = re.compile(r"\s+|[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
+_LETTERS = r"[^\W\u3400-\u9fff]+"
+_WORDS = re.compile(rf"\s+|[\u3400-\u9fff]|{_LETTERS}(?:[.,–-]{_LETTERS})*|.", re.DOTALL)
 _PAGE = re.compile(r"p\d|table-|figure-")
 
 
@@ -123,9 +124,9 @@ def touched_page(found: Iterable[Touched], language: str) -> list[TouchedReport]
     ]
 
 
-def corrigenda_shown(report: Report, language: str) -> tuple[ShownCorrigendum, ...]:
-    """The issued corrigenda of a report in the language of the page. One query."""
-    return tuple(_corrigendum(one, language) for one in corrections_of(report))
+def corrigenda_shown(corrigenda: Iterable[Report], language: str) -> tuple[ShownCorrigendum, ...]:
+    """What the issued ones of some corrigenda correct, in the language of the page. One query."""
+    return tuple(_corrigendum(one, language) for one in corrections_of(corrigenda))
 
 
 def _corrigendum(one: Corrigendum, language: str) -> ShownCorrigendum:
@@ -187,7 +188,9 @@ def compared_page(found: Compared, language: str) -> ComparedPage:
     """Two documents in the language of the page."""
     differences = compare(found.was, found.now)
     blocks = [one for one in differences if one.place.kind not in {"summary", "paragraph"}]
-    whole = [one for one in blocks if not one.place.row and not one.place.column]
+    # A note that was added is no table that was added.
+    whole = [one for one in blocks if (one.was or one.now) == one.place.words]
+    whole = [one for one in whole if one.was is None or one.now is None]
     cells = [one for one in blocks if one not in whole] if found.is_in_work else []
     texts = [one for one in differences if one.place.kind in {"summary", "paragraph"}]
     return ComparedPage(
@@ -224,20 +227,29 @@ def _named(found: Sequence[Difference], language: str) -> tuple[str, ...]:
 
 
 def _rows(found: Iterable[Matched], both: Compared, language: str) -> Iterator[FigureRow]:
-    """Figures of the reports' own periods, and those of one year that were printed differently."""
-    for one in found:
+    """Figures of the reports' own periods, and those of one year that were printed differently.
+
+    Indicator by indicator in printed order, each under the title that its own figure has.
+    """
+    told = [one for one in found if one.of.what in WHATS and not one.of.office]
+    codes = list(dict.fromkeys(one.of.code for one in told))
+    titles = {
+        one.of.code: str(known.label.in_language(language))
+        for one in told
+        if one.of.what == "actual" and (known := one.now or one.was)
+    }
+    kinds = list(WHATS)
+    for one in sorted(told, key=lambda one: (codes.index(one.of.code), kinds.index(one.of.what))):
         known = one.now or one.was
-        if known is None or one.of.what not in WHATS or one.of.office:
-            continue
         was, now = _figure(one.was, both.was, language), _figure(one.now, both.now, language)
         is_restated = one.was is not None and one.now is not None and was != now
-        if (one.of.period or both.is_in_work) and not is_restated:
+        if known is None or ((one.of.period or both.is_in_work) and not is_restated):
             continue
         change = ""
         if one.change is not None:
             change = formats.figure(one.change, known.decimals, language, signed=True)
-        label = str(known.label.in_language(language))
-        yield FigureRow(one.of.code, label, WHATS[one.of.what], one.of.period, was, now, change)
+        title = titles.get(one.of.code, "")
+        yield FigureRow(one.of.code, title, WHATS[one.of.what], one.of.period, was, now, change)
 
 
 def _figure(figure: Figure | None, document: Document, language: str) -> str:

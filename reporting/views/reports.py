@@ -20,6 +20,7 @@ from reporting.queries import ReportPage, rendering_file
 from reporting.queries.committee import corrigenda_of
 from reporting.views.asking import asking, with_questions
 from reporting.views.committee import permanent_address
+from reporting.views.corrections_page import corrigenda_shown
 from reporting.views.files import file_rows
 from reporting.views.listing import report_list
 from reporting.views.showing import found, view_of
@@ -123,13 +124,15 @@ def _shown(
     issue_form: IssueForm | None = None,
 ) -> HttpResponse:
     view, about = view_of(page, broken=broken, issue_form=issue_form), asking(page, request.user)
+    corrigenda = corrigenda_of(page.report, request.user) if view.is_issued else []
     context = {
         "view": view,
         "page": page,
         "illustrative": view.illustrative,
         "shown": with_questions(view.shown, page.report, about),
         "asking": about,
-        "corrigenda": corrigenda_of(page.report, request.user) if view.is_issued else (),
+        "corrigenda": corrigenda,
+        "corrected": corrigenda_shown(corrigenda, get_language() or "en"),
         "permanent": permanent_address(request, page.report) if view.is_issued else "",
         "is_of_secretariat": is_of_secretariat(request.user),
     }

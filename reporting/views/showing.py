@@ -17,7 +17,6 @@ from reporting.queries import Person, ReportPage, report_page, title_of
 from reporting.queries.calendar import CalendarRow, calendar_of, turn_of
 from reporting.rendering.presenting import present
 from reporting.rendering.shown import DocumentPage
-from reporting.views.corrections_page import ShownCorrigendum, corrigenda_shown
 from reporting.views.files import FileRow, file_rows
 
 
@@ -25,8 +24,7 @@ from reporting.views.files import FileRow, file_rows
 class ReportView:
     """A report's page, its document in the reader's language, its work in the background.
 
-    `calendar` are the steps of a report in work; None once it is issued. `corrigenda` are those
-    issued for it.
+    `calendar` are the steps of a report in work; None once it is issued.
     """
 
     page: ReportPage
@@ -38,7 +36,6 @@ class ReportView:
     clear_form: ClearForm = field(default_factory=ClearForm)
     issue_form: IssueForm = field(default_factory=IssueForm)
     calendar: CalendarRow | None = None
-    corrigenda: tuple[ShownCorrigendum, ...] = ()
 
     @property
     def is_working(self) -> bool:
@@ -89,7 +86,6 @@ def view_of(
         broken=broken,
         issue_form=issue_form or IssueForm(initial=_proposed(report)),
         calendar=calendar_of(report, timezone.localdate()) if kind and not is_issued else None,
-        corrigenda=corrigenda_shown(report, get_language() or "en") if is_issued else (),
     )
 
 

@@ -168,6 +168,11 @@ class TestCompare:
         )
         assert said in page
 
+    def test_names_no_table_that_both_have(self, client, both):
+        page = client.get(f"/en/reports/{SLUG}/compare/?with={EARLIER}")
+        assert page.context["page"].only_later == ()
+        assert page.context["page"].only_earlier == ()
+
     def test_offers_issued_reports_only(self, client, both):
         page = text_of(client.get(f"/en/reports/{SLUG}/compare/"))
         assert f'<option value="{EARLIER}"' in page
@@ -225,6 +230,11 @@ class TestPieces:
     def test_are_common_removed_and_added(self):
         assert list(pieces("It was 37 in all.", "It was 39 in all.")) == [
             ("", "It was "), ("del", "37"), ("ins", "39"), ("", " in all."),
+        ]  # fmt: skip
+
+    def test_leave_punctuation_where_it_is_and_numbers_whole(self):
+        assert list(pieces("In 2015, 6.5 %.", "In 2017, 11.2 %.")) == [
+            ("", "In "), ("del", "2015"), ("ins", "2017"), ("", ", "), ("del", "6.5"), ("ins", "11.2"), ("", " %."),
         ]  # fmt: skip
 
     def test_of_chinese_are_characters(self):

@@ -269,7 +269,7 @@ class TestIssued:
         assert told(touched_report(issued))["Figure 2, 2017"] == ("85", "86")
 
     def test_is_shown_with_each_place_and_figure(self, issued, corrigendum):
-        (one,) = corrections_of(issued)
+        (one,) = corrections_of([corrigendum])
         places = {place.anchor: [(str(was.value), str(now.value)) for was, now in place.figures] for place in one.corrections}
         assert places["figure-2"] == [("86", "85")]
         assert places["p8"][0] == ("86", "85")
