@@ -103,7 +103,7 @@ class TestIssuedReport:
 
     def test_a_source_is_a_note(self, client, shelf):
         page = text_of(client.get(f"/en/reports/{ISSUED}/"))
-        assert '<sup><a href="#note-1">1</a></sup>' in page
+        assert '<sup id="mark-1-1"><a href="#note-1">1</a></sup>' in page
         assert '<li id="note-1">' in page
 
     def test_words_not_translated_say_in_which_language_they_are(self, client, shelf):
