@@ -1,11 +1,7 @@
 """Every write leaves an audit entry in the same transaction, or neither is kept (check 30)."""
 
-import inspect
 import pkgutil
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -15,11 +11,13 @@ from typing import Any
 
 import factories
 import pytest
+import report_steps
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
+from trail import APPS, Step, name_of, prove, recording, rows, services_of, untold
 
 from focus_areas.services import load
 from habitat_plan.kit.errors import RuleBroken
@@ -54,19 +52,31 @@ from indicators.services import load as measurement
 from indicators.services.authorities import NewAchievement
 from indicators.services.entry import EntryLine, Typed
 from indicators.services.target_lines import BaselineLine, TargetLine
-from organization.models import AccessKey, AuditEntry, Notice, RoleAssignment, User
+from organization.models import AccessKey, Notice, RoleAssignment, User
 from organization.services import access_keys, notices, people, places
 from organization.services.notices import Matter, Words
+from reporting import returned_files
+from reporting.services import (
+    calendar,
+    issuing,
+    load_calendar,
+    narrative,
+    questions,
+    reports,
+    section_steps,
+    translation,
+    work,
+)
+from reporting.services import corrections as corrigenda
 
 NOW = factories.NOW
-AUDIT = AuditEntry._meta.db_table
 MODULES = (people, measurement, access_keys, places, notices, reminders, load, entry.core, corrections, evidence, remarks, submissions, periods,
            authorities.register, authorities.merging, authorities.achievements, authorities.lines,
            authorities.achievement_lines,
-           targets, target_lines, uploads)
-WRITING = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+           targets, target_lines, uploads,
+           calendar, corrigenda, issuing, load_calendar, narrative, questions, reports,
+           section_steps, translation, work)
 FIXTURES = settings.BASE_DIR / "fixtures"
-APPS = ("organization", "focus_areas", "indicators", "reporting", "jobs")
 # Modules of services that are not walked here, and why.
 ELSEWHERE = {
     "organization.services.audit": "it is the trail itself",
@@ -76,76 +86,13 @@ ELSEWHERE = {
     "indicators.services.entry.reading": "part of entry.core, which is walked",
     "indicators.services.entry.writing": "part of entry.core, which is walked",
     "indicators.services.upload_findings": "part of uploads, which is walked",
-    "reporting.services": "walked by the tests of reports",
+    "reporting.services.demonstration": "made by the services that are walked",
     "jobs.services": "how far work is, not what is known: the row of the job is its own record",
 }
-OF_ALL = {"indicators.authority", "organization.notice"}
-"""The register and the mail are of no one office."""
-STANDS = {"start again"}
-"""The work on a file begins anew; the file stands as it stood."""
 # Tables of ours that no service here writes, and why.
 NOT_WRITTEN = {
-    "jobs_": "how far work is",
-    "reporting_": "written by the services of reports",
     "organization_user_": "rights of the framework, which nothing of ours asks for",
 }
-
-
-def services_of(module: ModuleType) -> set[str]:
-    """The writing services of a module: they are told the time."""
-    return {
-        f"{module.__name__}.{name}"
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__
-        and "at" in inspect.signature(function).parameters
-        and not name.startswith("_")
-        # A guard that writes nothing but an empty draft; what only shows what would be; and the
-        # sending of what was told: how a message fared is kept in its own row.
-        and name not in {"require_open", "send"}
-        and not name.startswith("compare")
-    }
-
-
-@dataclass
-class Recorder:
-    """The writing statements of one step, each with the outermost savepoint it was made in."""
-
-    writes: list[tuple[str, str]] = field(default_factory=list)
-    savepoints: list[str] = field(default_factory=list)
-    fail_audit: bool = False
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        words = sql.split()
-        if words[0] == "SAVEPOINT":
-            self.savepoints.append(words[1])
-        elif words[0] == "RELEASE" and words[-1] in self.savepoints:
-            del self.savepoints[self.savepoints.index(words[-1]) :]
-        if found := WRITING.match(sql):
-            outermost = self.savepoints[0] if self.savepoints else ""
-            self.writes.append((found[2], outermost))
-            if self.fail_audit and found[2] == AUDIT:
-                raise OperationalError("disk full")
-        return execute(sql, params, many, context)
-
-
-@contextmanager
-def recording(**given: Any) -> Iterator[Recorder]:
-    recorder = Recorder(**given)
-    with connection.execute_wrapper(recorder):
-        yield recorder
-
-
-def rows() -> dict[str, list[dict[str, Any]]]:
-    """Everything stored in the tables of this repository."""
-    names = ("organization", "focus_areas", "indicators")
-    return {
-        model._meta.db_table: list(model._base_manager.order_by("pk").values())
-        for name in names
-        for model in apps.get_app_config(name).get_models(include_auto_created=True)
-    }
-
-
-Step = tuple[Callable[..., Any], Callable[[], dict[str, Any]]]
 
 
 def telling(house: factories.House, number: Indicator) -> list[Step]:
@@ -453,89 +400,99 @@ def of_uploads(house: factories.House) -> list[Step]:
     ]
 
 
-def name_of(service: Callable[..., Any]) -> str:
-    return f"{service.__module__}.{service.__name__}"
-
-
 LOADS: list[Step] = [
     (places.load_organization, lambda: {"fixtures": FIXTURES}),
     (load.load_plan, lambda: {"fixtures": FIXTURES}),
     (measurement.load_measurement, lambda: {"fixtures": FIXTURES}),
+    (load_calendar.load_calendar, lambda: {"fixtures": FIXTURES}),
 ]
 
 
-def prove(service: Callable[..., Any], given: Callable[[], dict[str, Any]]) -> set[str]:
-    """The service writes nothing if its audit entry cannot be written, else both at once.
-
-    The entries say who, when, what was and is, for which office, and why if a reason was given.
-    The tables that were written.
-    """
-    before = rows()
-    with recording(fail_audit=True), pytest.raises(OperationalError):
-        service(at=NOW, **given())
-    assert rows() == before, "the change stayed though its audit entry could not be written"
-    entries = AuditEntry.objects.count()
-    values = given()
-    with recording() as seen:
-        service(at=NOW, **values)
-    tables = {table for table, _savepoint in seen.writes}
-    assert AUDIT in tables and len(tables) > 1
-    savepoints = {savepoint for _table, savepoint in seen.writes}
-    assert len(savepoints) == 1 and "" not in savepoints, "not one transaction"
-    written = AuditEntry.objects.filter(number__gt=entries)
-    by = values.get("by") or values.get("user")
-    assert written
-    assert {(one.by, one.at) for one in written} == {(by, NOW)}
-    assert all(one.by_name and one.action and one.subject_id for one in written)
-    assert [one.action for one in written if not pair_of(one)] == [], "not said what was and is"
-    if values.get("office"):
-        offices = {one.office for one in written if one.subject_type not in OF_ALL}
-        assert offices == {values["office"]}
-    why = values.get("reason") or ("submission" in values and values.get("note"))
-    if why:
-        assert why in {one.reason for one in written}, "not said why"
-    return tables
-
-
-def pair_of(entry: AuditEntry) -> bool:
-    """True if each change says from what to what."""
-    pairs = entry.changes.values()
-    return entry.action in STANDS or (bool(pairs) and all(len(pair) == 2 for pair in pairs))
-
-
-def test_every_writing_service_is_walked(house):
-    known = set().union(*(services_of(module) for module in MODULES))
-    assert {name_of(service) for service, _given in [*scenario(house), *LOADS]} == known
-
-
-def test_no_module_of_services_is_forgotten():
-    found = set()
+def modules() -> list[ModuleType]:
+    """All modules of services."""
+    found = []
     for app in APPS:
         top = import_module(f"{app}.services")
         inner = pkgutil.walk_packages(getattr(top, "__path__", []), f"{top.__name__}.")
-        modules = [top, *(import_module(one.name) for one in inner)]
-        found |= {module.__name__ for module in modules if services_of(module)}
+        found += [top, *(import_module(one.name) for one in inner)]
+    return found
+
+
+def walked(steps: list[Step]) -> set[str]:
+    """The tables that the steps wrote, each step proven."""
+    return set().union(*(prove(service, given) for service, given in steps))
+
+
+def undone(make: Callable[[], Any]) -> Any:
+    """What is made, and the database as it was."""
+    with transaction.atomic():
+        made = make()
+        transaction.set_rollback(True)
+    return made
+
+
+def way_of_a_report() -> list[Step]:
+    """The steps of a report, in a house of their own."""
+    return report_steps.steps_of(report_steps.make_desk(factories.make_house()))
+
+
+def counted(steps: list[Step], tables: set[str]) -> str:
+    services = {service for service, _given in steps}
+    return f"{len(steps)} writes of {len(services)} services in {len(tables) - 1} tables"
+
+
+@pytest.mark.django_db
+def test_every_writing_service_is_walked():
+    known = set().union(*(services_of(module) for module in MODULES))
+    year = undone(lambda: scenario(factories.make_house()))
+    steps = [*year, *LOADS, *undone(way_of_a_report)]
+    assert {name_of(service) for service, _given in steps} == known
+
+
+def test_no_module_of_services_is_forgotten():
+    found = {module.__name__ for module in modules() if services_of(module)}
     assert found == {module.__name__ for module in MODULES} | set(ELSEWHERE)
+
+
+def test_whoever_stores_is_told_the_time():
+    """Or it would be no service to the check above: what is stored without a moment is no act."""
+    assert set().union(*(untold(module) for module in modules())) == set()
 
 
 @pytest.mark.drill
 def test_every_write_of_a_year_is_in_the_trail(house, tell):
     steps = scenario(house)
-    tables = set().union(*(prove(service, given) for service, given in steps))
-    tell(
-        f"check 30: {len(steps)} writes of {len({service for service, _given in steps})} services "
-        f"in {len(tables) - 1} tables, each in the trail in one transaction"
-    )
+    tell(f"check 30: {counted(steps, walked(steps))}, each in the trail in one transaction")
+
+
+@pytest.mark.drill
+@pytest.mark.django_db
+def test_every_write_of_a_report_is_in_the_trail(tell):
+    steps = way_of_a_report()
+    tables = walked(steps)
+    tell(f"check 30: {counted(steps, tables)} on the way of a report, each in the trail")
+
+
+def test_a_translation_that_is_not_confirmed_is_a_file_and_no_row(house):
+    desk = report_steps.make_desk(house)
+    steps = report_steps.steps_of(desk)
+    at_hand = [service for service, _given in steps].index(translation.confirm)
+    for service, given in steps[:at_hand]:
+        service(**{"at": NOW} | given())
+    report = report_steps.report()
+    content = report_steps.french(report)
+    with recording() as seen:
+        key = translation.receive(report=report, content=content, by=desk.editor, at=NOW)
+    assert seen.writes == []
+    assert returned_files.read(key, report=report.pk, person=desk.editor.pk) == content
 
 
 @pytest.mark.drill
 @pytest.mark.django_db
 def test_no_table_of_ours_is_written_without_a_trail(tell):
-    with transaction.atomic():
-        written = set().union(*(prove(service, given) for service, given in LOADS))
-        transaction.set_rollback(True)
-    for service, given in scenario(factories.make_house()):
-        written |= prove(service, given)
+    written = undone(lambda: walked(LOADS))
+    written |= undone(lambda: walked(way_of_a_report()))
+    written |= walked(scenario(factories.make_house()))
     ours = {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
