@@ -8,6 +8,7 @@ month in Arabic, Western digits in Arabic, a space before the per cent sign in E
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -18,7 +19,12 @@ _BEFORE_PER_CENT = {"zh": "", "fr": "\N{NARROW NO-BREAK SPACE}"}
 # Keeps a sign before its digits where the text around it runs from right to left.
 LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
-_LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_GB", "fr": "fr", "ru": "ru", "es": "es"}
+_LOCALES = {
+    language: Locale.parse(name)
+    for language, name in {
+        "ar": "ar", "zh": "zh_Hans", "en": "en_GB", "fr": "fr", "ru": "ru", "es": "es",
+    }.items()
+}  # fmt: skip
 _DATES = {
     "zh": "y年M月d日",
     "en": "d MMMM y",

@@ -6,6 +6,7 @@ extract has the sheets that its tables name, each with its heads in the first ro
 """
 
 import datetime as dt
+import functools
 import io
 import re
 import unicodedata
@@ -46,7 +47,7 @@ def render_xlsx(reader: Reader) -> bytes:
     """The XLSX's bytes, the same for the same document."""
     out = io.BytesIO()
     options = {
-        "constant_memory": True,
+        "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -87,6 +88,7 @@ def _ends(table: Table) -> set[int]:
     return {place for place, column in enumerate(table.columns) if column.kind in numbers}
 
 
+@functools.lru_cache(maxsize=4096)
 def _letters(text: str) -> int:
     """About how many letters wide a text is: a Chinese character is as wide as two."""
     if text.isascii():
