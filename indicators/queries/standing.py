@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from focus_areas.models import Period
@@ -180,7 +180,15 @@ def _approved_offices(until: int) -> dict[int, frozenset[str]]:
     return {year: frozenset(offices) for year, offices in found.items()}
 
 
-def _gather(indicators: Sequence[Indicator], until: int) -> _Gathered:
+def _targets(ids: Sequence[int], decided_by: date | None) -> QuerySet[Target]:
+    """The agency's targets, all of them or those decided by a day."""
+    found = Target.objects.filter(indicator__in=ids, office__isnull=True)
+    return found if decided_by is None else found.filter(decided_on__lte=decided_by)
+
+
+def _gather(
+    indicators: Sequence[Indicator], until: int, decided_by: date | None = None
+) -> _Gathered:
     ids = [indicator.pk for indicator in indicators]
     statistics = [i for i in indicators if i.kind == Indicator.Kind.STATISTIC]
     return _Gathered(
@@ -193,9 +201,7 @@ def _gather(indicators: Sequence[Indicator], until: int) -> _Gathered:
         approved=_approved_offices(until),
         figures=_figures(ids, until),
         achievements=_achievements(ids, until),
-        targets=_grouped(
-            Target.objects.filter(indicator__in=ids, office__isnull=True), "indicator_id"
-        ),
+        targets=_grouped(_targets(ids, decided_by), "indicator_id"),
         statistics=world_totals(statistics, until=until) if statistics else {},
         scale=rating_scale(),
     )
@@ -349,8 +355,12 @@ def standings_in(
     codes: Iterable[str] = (),
     periods: Sequence[Period],
     today: date,
+    decided_by: date | None = None,
 ) -> dict[str, list[Standing]]:
-    """Period code → standings, as many queries for several periods as for one."""
+    """Period code → standings, as many queries for several periods as for one.
+
+    With `decided_by`, targets are those decided on that day or before, as a report of then has it.
+    """
     wanted = Q(result__level__in=list(levels)) | Q(code__in=list(codes))
     indicators = list(
         Indicator.objects.filter(wanted, retired_on__isnull=True)
@@ -360,7 +370,8 @@ def standings_in(
         .prefetch_related("options")
         .order_by("result__ordinal", "ordinal", "code")
     )
-    rows = _gather(indicators, max(years_of(period.code)[-1] for period in periods))
+    until = max(years_of(period.code)[-1] for period in periods)
+    rows = _gather(indicators, until, decided_by)
     return {
         period.code: [_standing(one, rows, period, today=today) for one in indicators]
         for period in periods

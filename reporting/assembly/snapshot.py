@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from focus_areas.models import Period, PlanRevision, Result, StrategicPlan
 from focus_areas.queries import PlanElement, elements, plan, revisions
@@ -115,11 +116,12 @@ def take(
 ) -> Snapshot:
     """Reads everything a report of this kind prints for the period, and what its texts refer to.
 
-    `references` are further figures asked for, beside those bound in the report's sections.
+    `references` are further figures asked for, beside those bound in the report's sections. An
+    issued report is read with the targets decided by its assembly: a later one is no correction.
     """
     written = _written(report)
     asked = [*references, *_references(written)]
-    found = _standings(kind, period, asked, today=at.date())
+    found = _standings(kind, period, asked, today=at.date(), decided_by=_assembled_on(report))
     return Snapshot(
         kind=kind,
         plan=plan(),
@@ -142,6 +144,13 @@ def take(
         session=_session(kind, period, report),
         agenda_item=report.agenda_item if report else "",
     )
+
+
+def _assembled_on(report: Report | None) -> date | None:
+    """The day of an issued report's assembly; None for one in work."""
+    if report is None or report.state != Report.State.ISSUED or report.document is None:
+        return None
+    return localdate(report.document.assembled_at)
 
 
 def _references(written: Mapping[str, Written]) -> Iterable[str]:
@@ -173,7 +182,12 @@ def _written(report: Report | None) -> dict[str, Written]:
 
 
 def _standings(
-    kind: ReportKind, period: Period, asked: Sequence[str], *, today: date
+    kind: ReportKind,
+    period: Period,
+    asked: Sequence[str],
+    *,
+    today: date,
+    decided_by: date | None = None,
 ) -> dict[str, list[Standing]]:
     """Standings of the kind's levels, and of the indicators and periods referred to.
 
@@ -193,6 +207,7 @@ def _standings(
         codes=codes,
         periods=[rows.get(period.code, period), *(rows[c] for c in rows if c != period.code)],
         today=today,
+        decided_by=decided_by,
     )
     return {
         code: [one for one in standings if _may_stand(kind, period, one)]

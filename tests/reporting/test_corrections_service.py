@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from focus_areas.models import PlanText
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from habitat_plan.kit.wording import Wording
-from indicators.models import Achievement, Authority, Correction
+from indicators.models import Achievement, Authority, Correction, Target
 from indicators.services import authorities
 from indicators.services.authorities import NewAchievement
 from indicators.services.corrections import add_to_count
@@ -125,6 +125,20 @@ class TestTouched:
         before = issue_biennial("2014-2015", "HSP/GC/26/9")
         correct("FA2.1")
         assert touched_report(before) is None
+
+    def test_not_a_target_that_was_revised_after_its_assembly(self, issued):
+        correct("FA2.1")
+        before = told(touched_report(issued))
+        last = Target.objects.filter(indicator__code="FA2.1", office=None).latest("year", "version")
+        Target.objects.create(
+            indicator=last.indicator,
+            year=last.year,
+            version=last.version + 1,
+            value=200,
+            reason="Raised.",
+            decided_on=LATER_AT.date(),
+        )
+        assert told(touched_report(issued)) == before
 
     def test_not_words_that_changed_without_a_figure(self, issued):
         correct("FA2.1")
