@@ -1,6 +1,7 @@
 """What people send from the page of one section: the text, a note, a remark, figures looked at."""
 
 from django import forms
+from django.http import QueryDict
 
 from reporting.services.narrative import LONGEST
 
@@ -23,6 +24,12 @@ class WriteForm(forms.Form):
     def typed(self) -> str:
         """The text as it was sent, its lines ended as they are stored."""
         return str(self.data.get("body", "")).replace("\r\n", "\n")
+
+    @property
+    def looks(self) -> list[str]:
+        """Figures that the writer looked at, each as its reference, `=`, and what was shown."""
+        data = self.data
+        return data.getlist("look") if isinstance(data, QueryDict) else []
 
     def number(self, name: str) -> int:
         """A number that was sent, 0 for anything else."""

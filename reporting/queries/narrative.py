@@ -232,14 +232,20 @@ def draft(report: Report, user: User, *, today: date) -> Draft | None:
     )
 
 
-def section_row(report: Report, code: str, user: User, *, today: date) -> SectionRow | None:
-    """One section that was opened, if the person may read it; None also if there is none."""
+def readable_section(slug: str, code: str, user: User) -> Section | None:
+    """The section without its texts, if the person may read it. One query for their roles."""
     section = (
-        Section.objects.filter(report=report, code=code)
-        .select_related("office", "writer", "report", "changed_by")
+        Section.objects.filter(report__slug=slug, code=code)
+        .select_related("office", "writer", "report__period", "changed_by")
         .first()
     )
-    if section is None or not permissions.may_read(user, section):
+    return section if section is not None and permissions.may_read(user, section) else None
+
+
+def section_row(report: Report, code: str, user: User, *, today: date) -> SectionRow | None:
+    """One section that was opened, if the person may read it; None also if there is none."""
+    section = readable_section(report.slug, code, user)
+    if section is None:
         return None
     rows = _rows(report, {code: section}, user, today=today)
     return next((row for row in rows if row.code == code), None)

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from indicators.views.doors import person
 from reporting.forms_narrative import WriteForm
+from reporting.models import Section
 from reporting.queries.figure_search import Asked
 from reporting.queries.my_sections import my_sections
 from reporting.queries.narrative import title_of
 from reporting.services import narrative
 from reporting.services.narrative import ChangedElsewhere
 from reporting.views.drafting import draft_page, gauge_of, state_tag
-from reporting.views.section_doors import autosaved, open_report, taken
+from reporting.views.section_doors import autosaved, open_report, opened, taken
 from reporting.views.section_page import (
     SectionPage,
     compared,
@@ -66,19 +67,17 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def section(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One section. A POST saves the text first, then takes the step whose button was pressed."""
-    language = request.POST.get("in") or request.GET.get("in", "")
-    page = _page(request, slug, code, language)
     if request.method != "POST":
-        return _shown(request, page)
-    form = WriteForm(request.POST)
+        return _shown(request, _page(request, slug, code, request.GET.get("in", "")))
+    found, form = opened(slug, code, person(request.user)), WriteForm(request.POST)
     try:
-        said = taken(page, form, request.POST, by=person(request.user), at=timezone.now())
+        said = taken(found, form, by=person(request.user), at=timezone.now())
     except ChangedElsewhere as broken:
-        return _conflict(request, slug, code, page.language, form, broken)
+        return _conflict(request, found, form, broken)
     except RuleBroken as broken:
-        return _refused(request, slug, code, page.language, form, broken)
+        return _refused(request, found, form, broken)
     messages.success(request, said)
-    return redirect(_after(page, request))
+    return redirect(_after(found, form))
 
 
 @require_POST
@@ -93,8 +92,8 @@ def save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         here = reverse("report-section", args=[slug, code])
         sign_in = f"{reverse('sign-in')}?{urlencode({'next': here})}"
         return JsonResponse({"said": _("Your session has ended."), "sign_in": sign_in}, status=401)
-    page = _page(request, slug, code, request.POST.get("in", ""), alone=True)
-    status, content = autosaved(page, request, by=person(request.user), at=timezone.now())
+    found = opened(slug, code, person(request.user))
+    status, content = autosaved(found, request, by=person(request.user), at=timezone.now())
     return JsonResponse(content, status=status)
 
 
@@ -124,7 +123,7 @@ def version(request: HttpRequest, slug: str, code: str, revision: int) -> HttpRe
     if request.method == "POST":
         narrative.restore(version=found.version, by=person(request.user), at=timezone.now())
         messages.success(request, _("The earlier text is back. The other one is kept as well."))
-        return redirect(_address(page))
+        return redirect(_address(page.section, page.language))
     return render(request, "reporting/draft_version.html", {"page": page, "compared": found})
 
 
@@ -145,34 +144,33 @@ def _shown(request: HttpRequest, page: SectionPage, status: int = 200) -> HttpRe
 
 
 def _refused(
-    request: HttpRequest, slug: str, code: str, language: str, form: WriteForm, broken: RuleBroken
+    request: HttpRequest, found: Section, form: WriteForm, broken: RuleBroken
 ) -> HttpResponse:
     """The page again with the sentence of the rule; what was typed stays."""
     if isinstance(broken, NotAllowed):
         raise broken
     typed = {"form": form} if "body" in form.data else {}
-    page = _page(request, slug, code, language, broken=broken, **typed)
+    page = _page(request, found.report.slug, found.code, form.text("in"), broken=broken, **typed)
     return _shown(request, page, status=409)
 
 
 def _conflict(
-    request: HttpRequest, slug: str, code: str, language: str, form: WriteForm,
-    broken: ChangedElsewhere,
-) -> HttpResponse:  # fmt: skip
-    page = _page(request, slug, code, language, form=form)
+    request: HttpRequest, found: Section, form: WriteForm, broken: ChangedElsewhere
+) -> HttpResponse:
+    page = _page(request, found.report.slug, found.code, form.text("in"), form=form)
     context = conflict_context(page, broken)
     return render(request, "reporting/draft_conflict.html", context, status=409)
 
 
-def _address(page: SectionPage) -> str:
-    address = reverse("report-section", args=[page.section.report.slug, page.section.code])
-    return f"{address}?in={page.language}" if page.is_translation else address
+def _address(section: Section, language: str) -> str:
+    address = reverse("report-section", args=[section.report.slug, section.code])
+    return f"{address}?in={language}" if language not in {"", section.original} else address
 
 
-def _after(page: SectionPage, request: HttpRequest) -> str:
+def _after(section: Section, form: WriteForm) -> str:
     """Back to the section; with the search for figures if that was asked for."""
-    if request.POST.get("do") != "find":
-        return _address(page)
-    asked = {name: request.POST.get(name, "") for name in ("q", "period", "scope")}
-    address = reverse("report-section", args=[page.section.report.slug, page.section.code])
-    return f"{address}?{urlencode(asked | {'in': page.language})}#figures"
+    if form.text("do") != "find":
+        return _address(section, form.text("in"))
+    asked = {name: form.text(name) for name in ("q", "period", "scope", "in")}
+    address = reverse("report-section", args=[section.report.slug, section.code])
+    return f"{address}?{urlencode(asked)}#figures"

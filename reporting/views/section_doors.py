@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from organization.models import Office, User
 from reporting.forms_narrative import WriteForm
 from reporting.kinds import KINDS
 from reporting.models import Report, Section, SectionComment
+from reporting.queries.narrative import readable_section
 from reporting.services import narrative, plan_report, section_steps
 from reporting.services.narrative import ChangedElsewhere
-from reporting.views.section_page import SectionPage, saved_sentence, section_page
+from reporting.views.section_page import saved_sentence, section_page
 
 Answer = tuple[HTTPStatus, dict[str, Any]]
 
@@ -36,25 +37,32 @@ def open_report(report: Report, *, by: User, at: datetime) -> str:
     return said % {"count": len(made)}
 
 
-def taken(page: SectionPage, form: WriteForm, sent: QueryDict, *, by: User, at: datetime) -> str:
+def opened(slug: str, code: str, user: User) -> Section:
+    """The section to write in or remark on; 404 for whoever may not read it."""
+    found = readable_section(slug, code, user)
+    if found is None:
+        raise Http404
+    return found
+
+
+def taken(section: Section, form: WriteForm, *, by: User, at: datetime) -> str:
     """Saves the text if one was sent, takes the step that was asked for, and says what was done.
 
     Raises what the services raise, and Http404 for a step that is not known.
     """
-    section = page.section
-    do, _colon, rest = sent.get("do", "save").partition(":")
-    if "body" in sent:
+    do, _colon, rest = form.text("do").partition(":")
+    if "body" in form.data:
         narrative.save(
-            section=section, language=page.language, body=form.typed,
+            section=section, language=form.text("in") or section.original, body=form.typed,
             seen_revision=form.number("revision"), by=by, at=at, keep=do == "keep",
         )  # fmt: skip
     step = _STEPS.get(do)
     if step is None:
         raise Http404
-    return step(section, form, sent, rest, {"by": by, "at": at})
+    return step(section, form, rest, {"by": by, "at": at})
 
 
-def autosaved(page: SectionPage, request: HttpRequest, *, by: User, at: datetime) -> Answer:
+def autosaved(section: Section, request: HttpRequest, *, by: User, at: datetime) -> Answer:
     """Saves what a page sent by itself: 200 with the preview, or why not.
 
     403 not allowed, 409 changed by somebody else (with their text), 423 frozen or in clearance,
@@ -63,7 +71,7 @@ def autosaved(page: SectionPage, request: HttpRequest, *, by: User, at: datetime
     form = WriteForm(request.POST)
     try:
         text = narrative.save(
-            section=page.section, language=page.language, body=form.typed,
+            section=section, language=form.text("in") or section.original, body=form.typed,
             seen_revision=form.number("revision"), by=by, at=at,
         )  # fmt: skip
     except ChangedElsewhere as broken:
@@ -77,7 +85,7 @@ def autosaved(page: SectionPage, request: HttpRequest, *, by: User, at: datetime
             status = HTTPStatus.FORBIDDEN
         return status, {"said": str(broken.message)}
     now = section_page(
-        page.section.report.slug, page.row.code, by, language=page.language,
+        section.report.slug, section.code, by, language=text.language,
         today=timezone.localdate(), alone=True,
     )  # fmt: skip
     side = render_to_string("reporting/draft_preview.html", {"page": now}, request)
@@ -86,39 +94,39 @@ def autosaved(page: SectionPage, request: HttpRequest, *, by: User, at: datetime
 
 
 Who = Mapping[str, Any]
-Step = Callable[[Section, WriteForm, QueryDict, str, Who], str]
+Step = Callable[[Section, WriteForm, str, Who], str]
 
 
-def _saved(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _saved(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     return _("Saved.")
 
 
-def _kept(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _kept(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     return _("Saved, and kept as a version.")
 
 
-def _share(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _share(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     section_steps.share(section=section, **who)
     return _("Your office can read and write this section now.")
 
 
-def _send(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _send(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     section_steps.send(section=section, **who)
     return _("Sent. The report editor decides next.")
 
 
-def _return(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _return(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     section_steps.give_back(section=section, note=form.text("note"), **who)
     return _("Returned with your note.")
 
 
-def _accept(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _accept(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     section_steps.accept(section=section, **who)
     return _("Accepted. The section is cleared.")
 
 
-def _figures(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
-    looked_at = dict(one.rpartition("=")[::2] for one in sent.getlist("look"))
+def _figures(section: Section, form: WriteForm, rest: str, who: Who) -> str:
+    looked_at = dict(one.rpartition("=")[::2] for one in form.looks)
     if rest:
         looked_at = {rest: looked_at.get(rest, "")}
     count = narrative.accept_figures(section=section, looked_at=looked_at, **who)
@@ -126,14 +134,14 @@ def _figures(section: Section, form: WriteForm, sent: QueryDict, rest: str, who:
                     count) % {"count": count}  # fmt: skip
 
 
-def _comment(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _comment(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     section_steps.comment(
         section=section, text=form.text("remark"), quote=form.text("quote"), **who
     )
     return _("Your remark stands beside the text.")
 
 
-def _settle(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _settle(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     found = SectionComment.objects.filter(
         section=section, pk=int(rest) if rest.isdecimal() else 0
     ).first()
@@ -143,7 +151,7 @@ def _settle(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: 
     return _("The remark is settled.")
 
 
-def _assign(section: Section, form: WriteForm, sent: QueryDict, rest: str, who: Who) -> str:
+def _assign(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     office = Office.objects.filter(code=form.text("office")).first() or section.office
     writer = User.objects.filter(pk=form.number("writer")).first()
     if writer is not None and office != section.office and writer == section.writer:

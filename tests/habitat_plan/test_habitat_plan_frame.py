@@ -54,6 +54,7 @@ urlpatterns = [
         path("offices/<slug:office>/<slug:period>/", page, name="office-period"),
         *names("results", "reports", "work", "overview", "submissions", "periods"),
         *names("authorities", "evidence", "queries", "account", "sign-in", "sign-out"),
+        *names("my-sections", "questions"),
     ),
 ]
 handler400 = views.bad_request
@@ -175,7 +176,8 @@ class TestNavigation:
         assert self.labels("approver") == [*work, "Results", "Reports", "My sections"]
 
     def test_of_quality_assurance_has_periods(self):
-        expected = ["My work", "To verify", "Periods", "Authorities", "Queries", "Results", "Reports"]
+        work = ["My work", "To verify", "Periods", "Queries"]
+        expected = [*work, "Results", "Reports", "Questions and answers"]
         assert self.labels("quality_assurance") == expected
 
     def test_of_several_roles_names_each_page_once_and_seven_at_most(self):

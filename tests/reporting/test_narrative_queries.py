@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from demonstration_data import AT
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from focus_areas.models import Period
@@ -46,6 +47,23 @@ class TestQueries:
         assert sum(len(row.bound) for row in found.rows) == 1 + 4 * 42
         assert len(many) <= len(few)
         assert len(many) <= 50
+
+    def test_of_a_page_do_not_grow_with_figures(
+        self, report: Report, editor: User, client: Client
+    ) -> None:
+        client.force_login(editor)
+        address = f"/en/reports/{report.slug}/draft/FA1/"
+        sent = {"in": "en", "person": editor.pk}
+        client.post(f"{address}save/", sent | {"body": "[[FA1.1@2017:actual]]", "revision": 0})
+        with CaptureQueriesContext(connection) as few:
+            client.get(address)
+        with CaptureQueriesContext(connection) as saved:
+            client.post(f"{address}save/", sent | {"body": MANY, "revision": 1})
+        with CaptureQueriesContext(connection) as many:
+            assert client.get(address).status_code == 200
+        assert len(many) <= len(few)
+        assert len(many) <= 45
+        assert len(saved) <= 90
 
     def test_of_my_sections_do_not_grow_with_them(self, report: Report, editor: User) -> None:
         user = User.objects.get(email="updb.enter@demo.example.org")

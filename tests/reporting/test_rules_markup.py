@@ -127,6 +127,9 @@ class TestEmphasis:
         assert only("**a *b**") == (Words("a *b", "bold"),)
         assert parse("**a *b**").findings == (Finding("emphasis_open", 1),)
 
+    def test_never_overlaps(self) -> None:
+        assert only("**a *b** c*") == (Words("a *b", "bold"), Words(" c*"))
+
     def test_asterisks_between_spaces_are_asterisks(self) -> None:
         assert parse("3 * 4 ** 5").findings == ()
         assert only("3 * 4 **** 5") == (Words("3 * 4 **** 5"),)
