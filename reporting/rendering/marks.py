@@ -6,8 +6,8 @@ _LETTERS = {
     "ru": tuple("абвгдежзиклмнопрстуфхцчшщэюя"),
 }  # fmt: skip
 _LATIN = tuple("abcdefghijklmnopqrstuvwxyz")
-# Russian closes a mark and does not open it.
-_SHAPES = {"ru": "{})"}
+# French, Spanish and Russian close a mark and do not open it.
+_SHAPES = dict.fromkeys(("fr", "es", "ru"), "{})")
 
 
 def item_mark(place: int, language: str) -> str:

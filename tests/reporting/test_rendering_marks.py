@@ -28,7 +28,7 @@ MARKED = {
 class TestItemMark:
     @pytest.mark.parametrize(
         ("language", "place", "mark"),
-        [("en", 1, "(a)"), ("fr", 2, "(b)"), ("es", 26, "(z)"), ("zh", 27, "(aa)"),
+        [("en", 1, "(a)"), ("fr", 2, "b)"), ("es", 26, "z)"), ("zh", 27, "(aa)"),
          ("ru", 1, "а)"), ("ru", 10, "к)"), ("ar", 1, "(أ)"), ("ar", 5, "(هـ)")],
     )  # fmt: skip
     def test_is_written_as_the_language_does(self, language: str, place: int, mark: str) -> None:

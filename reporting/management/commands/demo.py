@@ -20,6 +20,7 @@ from reporting import queries, services
 from reporting.kinds import BIENNIAL_PROGRESS
 from reporting.management.following import Following
 from reporting.models import Report
+from reporting.services.demonstration import write_demonstration
 
 PERIOD = "2016-2017"
 SYMBOL = "DEMO/HSP/GC/2018/1"
@@ -71,12 +72,15 @@ class Command(BaseCommand):
         following = Following(self.stdout)
         report = Report.objects.filter(kind=BIENNIAL_PROGRESS.code, period=period).first()
         if report is None or report.state == Report.State.PLANNED:
+            self.write(period, editor)
             self.assemble(period, officer)
             report = Report.objects.get(kind=BIENNIAL_PROGRESS.code, period=period)
             following.follow(report, officer)
             report.refresh_from_db()
         if report.state == Report.State.ASSEMBLED:
-            report = services.clear(report=report, by=editor, at=timezone.now())
+            report = services.clear(
+                report=report, by=editor, at=timezone.now(), confirm_open=True
+            )
         if report.state == Report.State.CLEARED:
             services.issue(
                 report=report, symbol=SYMBOL, dated=ISSUED_ON, by=editor, at=timezone.now()
@@ -84,6 +88,13 @@ class Command(BaseCommand):
         # Also what an interrupted first run left to be made.
         following.follow(report, editor)
         return Report.objects.get(pk=report.pk)
+
+    def write(self, period: Period, editor: User) -> None:
+        """The texts of the demonstration, so that sections, bound figures, languages are seen."""
+        at, kind = timezone.now(), services.kind_for(BIENNIAL_PROGRESS.code, period)
+        report = services.plan_report(kind=kind, period=period, by=editor, at=at)
+        fixtures = settings.BASE_DIR / "fixtures"
+        write_demonstration(report=report, fixtures=fixtures, editor=editor, at=at)
 
     def assemble(self, period: Period, officer: User) -> None:
         """Names what is not approved, confirms as the officer, and asks for the report."""
