@@ -205,8 +205,8 @@ STORAGES = {
 # --- Jobs -----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
-# A worker without `--queues` listens to both in turn, so that fifty reports keep no file of figures
-# and no message waiting. Data entry first: what has no queue of its own is short work.
+# Fifty reports keep no file of figures and no message waiting. What has no queue of its own waits
+# with entry.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {name: {} for name in QUEUES}
 CELERY_TASK_DEFAULT_QUEUE = ENTRY
 CELERY_TASK_IGNORE_RESULT = True
@@ -215,6 +215,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# In kB: a process that ever needed more is replaced once its job is done.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
 CELERY_TASK_SOFT_TIME_LIMIT = 1380
 CELERY_TASK_TIME_LIMIT = 1500
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -224,6 +226,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 2,
+        # By their names: a worker of both takes a report only when nothing waits with entry.
+        "queue_order_strategy": "sorted",
     }
     if REDIS_URL
     else {"polling_interval": 0.1}

@@ -1,5 +1,6 @@
 """The jobs of this app: assembling a report, and making one file of its frozen document."""
 
+import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,4 +73,7 @@ def render_report(job: Job, progress: Progress) -> Mapping[str, Any]:
         format=job.payload["format"],
         at=timezone.now(),
     )
+    # A DOCX in the making is a large tree that refers to itself in a few Python objects: left to
+    # the counting of objects, dozens of them stay in memory.
+    gc.collect()
     return {"sha256": rendering.sha256}

@@ -1,0 +1,173 @@
+"""A site of its own for a drill, with SQLite and no broker or with PostgreSQL and Redis.
+
+The same drill runs on both: what differs is how a worker is started, and which process does a job.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+LEASE = 2
+
+
+class Refused(Exception):
+    """A rule was broken; its code."""
+
+
+class Site:
+    """A folder and a database, and a process in it that does what it is told."""
+
+    script = HERE / "drill_control.py"
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        services = {"DATABASE_URL", "REDIS_URL", "HABITAT_DATA_DIR"}
+        kept = {name: value for name, value in os.environ.items() if name not in services}
+        self.environment = kept | {
+            "DJANGO_SETTINGS_MODULE": "habitat_plan.settings",
+            "HABITAT_DATA_DIR": str(folder),
+            "PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE, self.script.parent))),
+            "JOB_LEASE_SECONDS": str(LEASE),
+            "SECRET_KEY": "known to the drill only",
+            "CELERY_SKIP_CHECKS": "1",
+            **environment,
+        }
+        self.is_embedded = "DATABASE_URL" not in environment
+        self.workers: set[int] = set()
+        self.control: subprocess.Popen[str] | None = None
+        self.seconds = 0.0
+
+    def open(self) -> None:
+        """Starts the process that does what it is told."""
+        with (self.folder / "control.log").open("a") as log:
+            self.control = subprocess.Popen(
+                [sys.executable, str(self.script)],
+                cwd=ROOT, env=self.environment, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+
+    def close(self) -> None:
+        """Leaves no process behind, whatever the test found."""
+        for worker in list(self.workers):
+            self.kill(worker)
+        if self.control is not None:
+            self.control.communicate(timeout=30)
+
+    def do(self, what: str, **options: Any) -> Any:
+        """What the process answers; raises Refused with the code of a broken rule."""
+        assert self.control is not None
+        self.control.stdin.write(json.dumps({"do": what, **options}) + "\n")
+        self.control.stdin.flush()
+        line = self.control.stdout.readline()
+        assert line, (self.folder / "control.log").read_text()
+        answer = json.loads(line)
+        self.seconds = answer["seconds"]
+        if "refused" in answer:
+            raise Refused(answer["refused"])
+        return answer["is"]
+
+    def start(self, **options: Any) -> int:
+        """Starts a worker."""
+        worker = self.do("worker", **options)
+        self.workers.add(worker)
+        return worker
+
+    def kill(self, worker: int) -> None:
+        """Kills a worker with all its processes at one blow."""
+        self.do("kill", number=worker, group=True)
+        self.workers.discard(worker)
+
+    def jobs(self, **like: Any) -> list[dict[str, Any]]:
+        """The jobs with these values."""
+        return [
+            job
+            for job in self.do("jobs")
+            if all(job[name] == value for name, value in like.items())
+        ]
+
+    def states(self) -> list[str]:
+        return [job["state"] for job in self.jobs()]
+
+    def is_busy(self) -> bool:
+        return any(state in {"queued", "running"} for state in self.states())
+
+    def running(self, seen: set[str], kind: str = "") -> tuple[str, int] | None:
+        """A lease that was not seen before, and the process that holds it."""
+        for job in self.jobs(state="running"):
+            if job["lease_owner"] not in seen and kind in {"", job["kind"]}:
+                seen.add(job["lease_owner"])
+                return job["lease_owner"], int(job["lease_owner"].split(":")[1])
+        return None
+
+    def wait(self, until: Callable[[], Any], seconds: float = 60) -> Any:
+        """What it says once it says anything."""
+        deadline = time.monotonic() + seconds
+        while not (found := until()):
+            if time.monotonic() > deadline:
+                log = self.folder / "drill.log"
+                told = log.read_text()[-3000:] if log.exists() else ""
+                pytest.fail(f"nothing within {seconds} seconds; jobs: {self.do('jobs')}\n{told}")
+            time.sleep(0.03)
+        return found
+
+    def journal(self) -> list[tuple[int, str, float, int]]:
+        """What the kinds of the drill wrote: job, begin or end, moment, process."""
+        path = self.folder / "journal.txt"
+        lines = path.read_text().splitlines() if path.exists() else []
+        fields = [line.split() for line in lines]
+        return [(int(job), what, float(at), int(process)) for job, what, at, process in fields]
+
+
+@contextmanager
+def embedded_site(folder: Path, kind: type[Site] = Site) -> Iterator[Site]:
+    """A site with SQLite and no broker; its database is made by the caller."""
+    with _opened(kind(folder)) as site:
+        yield site
+
+
+@contextmanager
+def celery_site(
+    folder: Path, database: str, broker: str, kind: type[Site] = Site, template: str = ""
+) -> Iterator[Site]:
+    """A site with a database of its own on the server of the tests, and a broker."""
+    server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+    execute(f"CREATE DATABASE {database}" + (f" TEMPLATE {template}" if template else ""))
+    try:
+        with _opened(kind(folder, DATABASE_URL=f"{server}/{database}", REDIS_URL=broker)) as site:
+            yield site
+    finally:
+        execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@contextmanager
+def _opened(site: Site) -> Iterator[Site]:
+    try:
+        yield site
+    finally:
+        site.close()
+
+
+def own_broker(plus: int) -> str:
+    """A number on the broker of the tests that no other test uses."""
+    front, _, number = os.environ["REDIS_URL"].rpartition("/")
+    return f"{front}/{(int(number or 0) + plus) % 16}"
+
+
+def execute(sql: str) -> None:
+    """A statement that stands outside transactions."""
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(sql)
