@@ -48,7 +48,7 @@ class ChangedElsewhere(RuleBroken):
         super().__init__(
             "changed_elsewhere",
             _("%(who)s changed this text while you were writing. Nothing is lost: choose which of "
-              "the two stays; the other is kept among the versions.")
+              "the two stands; the other is kept among the versions.")
             % {"who": theirs.written_by or _("The system")},
             "body",
             (theirs.body,),
@@ -196,6 +196,38 @@ def save(
     )  # fmt: skip
     if keep:
         _keep(text, by, at)
+    return text
+
+
+@transaction.atomic
+def set_aside(
+    *, section: Section, language: str, body: str, seen_revision: int, by: User, at: datetime
+) -> SectionText:
+    """Keeps what a writer typed as a version, and lets what somebody else wrote stand.
+
+    The text that stands gets the revision after it. Raises what `save` raises.
+    """
+    section = locked(section)
+    require_writer(by, section)
+    body = _fitting(body, language)
+    text = (
+        SectionText.objects.select_for_update().filter(section=section, language=language).first()
+    )
+    if text is None or text.revision != seen_revision:
+        return save(section=section, language=language, body=body, seen_revision=seen_revision,
+                    by=by, at=at)  # fmt: skip
+    SectionVersion.objects.create(
+        text=text, revision=text.revision + 1, body=body, written_at=at, written_by=by
+    )
+    if language == section.original:
+        # The words that stand are the same, so a translation of them stays up to date.
+        section.texts.filter(translates=text.revision).update(translates=text.revision + 2)
+    text.revision += 2
+    text.save(update_fields=["revision"])
+    audit.record(
+        action="keep version", subject=text, by=by, at=at, office=section.office,
+        changes={"revision": (None, text.revision - 1)},
+    )  # fmt: skip
     return text
 
 

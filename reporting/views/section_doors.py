@@ -52,10 +52,14 @@ def taken(section: Section, form: WriteForm, *, by: User, at: datetime) -> str:
     """
     do, _colon, rest = form.text("do").partition(":")
     if "body" in form.data:
-        narrative.save(
-            section=section, language=form.text("in") or section.original, body=form.typed,
-            seen_revision=form.number("revision"), by=by, at=at, keep=do == "keep",
-        )  # fmt: skip
+        language, seen = form.text("in") or section.original, form.number("revision")
+        stored: dict[str, Any] = {
+            "section": section, "language": language, "body": form.typed, "by": by, "at": at,
+        }  # fmt: skip
+        if do == "aside":
+            narrative.set_aside(seen_revision=seen, **stored)
+        else:
+            narrative.save(seen_revision=seen, keep=do == "keep", **stored)
     step = _STEPS.get(do)
     if step is None:
         raise Http404
@@ -103,6 +107,10 @@ def _saved(section: Section, form: WriteForm, rest: str, who: Who) -> str:
 
 def _kept(section: Section, form: WriteForm, rest: str, who: Who) -> str:
     return _("Saved, and kept as a version.")
+
+
+def _set_aside(section: Section, form: WriteForm, rest: str, who: Who) -> str:
+    return _("The other text stands. Yours is kept among the versions.")
 
 
 def _share(section: Section, form: WriteForm, rest: str, who: Who) -> str:
@@ -164,6 +172,7 @@ _STEPS: Mapping[str, Step] = {
     "save": _saved,
     "find": _saved,
     "keep": _kept,
+    "aside": _set_aside,
     "share": _share,
     "send": _send,
     "return": _return,

@@ -275,13 +275,26 @@ class TestTwoWriters:
         assert "Mine &amp; all.</textarea>" in found
         assert "Theirs &amp; all.</pre>" in found
         assert "Save my text" in found
-        assert "Leave the other text and go on from it" in found
+        assert "Leave the other text" in found
         assert body_of(section) == "Theirs & all."
         revision = re.search(r'name="revision" value="(\d+)"', found)
         assert revision is not None
         assert send(at_work, body="Mine & all.", revision=revision[1]).status_code == 302
         assert body_of(section) == "Mine & all."
         assert section.texts.get().versions.filter(body="Theirs & all.").exists()
+
+    def test_may_leave_the_other_text_and_keep_their_own(
+        self, at_work: Client, section: Section, editor: User
+    ) -> None:
+        seen = write(section, "Begun.", person("updb.enter"))
+        revision = write(section, "Theirs.", editor)
+        assert send(at_work, body="Mine.", revision=seen).status_code == 409
+        answer = send(at_work, do="aside", body="Mine.", revision=revision)
+        assert answer.status_code == 302
+        assert body_of(section) == "Theirs."
+        assert section.texts.get().versions.filter(body="Mine.").exists()
+        again = send(at_work, do="aside", body="Mine too.", revision=revision)
+        assert again.status_code == 409
 
     def test_differ_in_words_that_are_said(self, at_work: Client, section: Section) -> None:
         write(section, "One law.", person("editor"))
