@@ -8,7 +8,7 @@ import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 PAGE = TESTS.parent / "docs" / "reference" / "reliability.md"
-WANTED = (1, 2, 3, 8, *range(16, 25), *range(30, 34), 37)
+WANTED = (1, 2, 3, 4, 7, 8, *range(16, 25), *range(30, 34), 37)
 # A drill prints what it counted: `tell(f"check NN: …")`.
 TOLD = re.compile(r'tell\(\s*f?"check 0?(\d+)\b')
 DRILL = re.compile(r"pytest\.mark\.drill\b")
