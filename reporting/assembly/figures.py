@@ -8,7 +8,7 @@ from typing import cast
 from indicators.models import Indicator
 from indicators.queries import Standing
 from indicators.rules.aggregation import Line, Total
-from indicators.rules.exact import HUNDRED, difference
+from indicators.rules.exact import HUNDRED, difference, quotient
 from indicators.rules.kinds import Kind, PlaceRule
 from indicators.rules.kinds import Nothing as NoFigure
 from indicators.rules.targets import TargetPoint
@@ -35,6 +35,13 @@ def key(standing: Standing, what: str, *, period: str | int = "", office: str = 
     """The reference of a figure, as a writer types it: `FA2.1@2016-2017:actual`."""
     at = str(period) or standing.period.code
     return str(Reference(standing.indicator.code, at, what, office))
+
+
+def _own(line: Line) -> Decimal | None:
+    """What one office has of its own: its number, or the quotient of its ratio in per cent."""
+    if line.numerator is None or not line.denominator:
+        return line.number
+    return quotient(line.numerator, line.denominator, HUNDRED)
 
 
 class FigureBook:
@@ -165,7 +172,7 @@ class FigureBook:
         if standing.counted:
             own = {code: Decimal(count) for code, count in standing.counted.by_office.items()}
         elif standing.indicator.kind != Kind.STATISTIC:
-            own = {code: line.number for code, line in lines.items() if line.number is not None}
+            own = {code: found for code, line in lines.items() if (found := _own(line)) is not None}
         missing = {gap.key for gap in standing.actual.left_out}
         for code, number in own.items():
             is_missing = code in missing

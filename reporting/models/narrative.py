@@ -1,4 +1,4 @@
-"""What offices write in a report: sections, texts by language, versions, bound figures, comments."""
+"""What offices write in a report: sections, texts, versions, bound figures, comments."""
 
 from django.conf import settings
 from django.db import models
@@ -132,7 +132,8 @@ class BoundFigure(models.Model):
                 fields=["section", "reference"], name="reporting_bound_figure_once"
             ),
             models.CheckConstraint(
-                condition=Q(value__isnull=False, nothing="") | Q(value__isnull=True) & ~Q(nothing=""),
+                condition=Q(value__isnull=False, nothing="")
+                | Q(value__isnull=True) & ~Q(nothing=""),
                 name="reporting_bound_figure_value_or_nothing",
             ),
         ]

@@ -19,8 +19,6 @@ _OFFICE = r"[A-Z][A-Z0-9-]*"
 _REFERENCE = re.compile(
     rf"(?P<code>{_CODE})@(?P<period>{_PERIOD})(?:/(?P<office>{_OFFICE}))?:(?P<what>[a-z]+)"
 )
-BINDING = re.compile(r"\[\[([^\[\]\n]{1,80})\]\]")
-"""A reference within a text; what it holds may still be no reference."""
 
 
 class BadReference(ValueError):
@@ -57,8 +55,3 @@ def parse(typed: str) -> Reference:
             f"{reference.what} of the agency."
         )
     return reference
-
-
-def bindings(text: str) -> tuple[str, ...]:
-    """What stands in double square brackets in a text, in order, each once."""
-    return tuple(dict.fromkeys(found.strip() for found in BINDING.findall(text)))

@@ -36,8 +36,8 @@ def clear(
 
     `confirm_open`: the editor has seen which sections are not written or not accepted.
 
-    Raises RuleBroken `wrong_state`, `texts_blocked` (a text refers to no figure, or a figure changed
-    after its sentence was written), `texts_open`, `outdated`.
+    Raises RuleBroken `wrong_state`, `texts_blocked` (a text refers to no figure, or a figure
+    changed after its sentence was written), `texts_open`, `outdated`.
     """
     require(by, Role.REPORT_EDITOR)
     report = _stored(report)

@@ -1,6 +1,7 @@
 """The HTML file read back: it stands alone, its links lead somewhere, its structure is whole."""
 
 import base64
+import itertools
 from hashlib import sha256
 from typing import Any
 
@@ -66,7 +67,7 @@ class TestStructure:
     def test_headings_leave_no_level_out(self, language: str) -> None:
         levels = [int(node.tag[1]) for node in page(language).iter("h1", "h2", "h3", "h4")]
         assert levels[0] == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
     @pytest.mark.parametrize("language", ["en", "ar"])
     def test_every_link_leads_to_a_place_and_no_place_stands_twice(self, language: str) -> None:

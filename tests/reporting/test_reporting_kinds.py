@@ -422,6 +422,14 @@ class TestReferences:
         found = resolve(["SR.a@mid-term:actual"], kind=STRATEGIC_RESULT, today=ASSEMBLED_AT.date())
         assert found["SR.a@mid-term:actual"].value is not None
 
+    def test_give_the_quotient_of_an_office_that_reports_a_ratio(self, demonstration):
+        typed = "LS3.1@2015/ERD:actual"
+        figure = Figure.objects.get(
+            office__code="ERD", period__code="2015", indicator__code="LS3.1"
+        )
+        found = resolve([typed], kind=BIENNIAL_PROGRESS, today=ASSEMBLED_AT.date())[typed]
+        assert found.value == figure.numerator / figure.denominator * 100
+
     def test_give_drafts_nowhere(self, demonstration):
         known = Figure.objects.filter(office__code="ERD", period__code="2015").first()
         Figure.objects.create(
