@@ -30,7 +30,7 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label=_("Your question"),
         error_messages={"required": _("Write your question.")},
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_("At most 2,000 characters. The secretariat and your delegation read it."),
     )
 
@@ -54,6 +54,6 @@ class AnswerForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Answer"),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=_("At most 2,000 characters. All delegations read it, with the question."),
     )
