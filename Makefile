@@ -52,7 +52,7 @@ bench: $(VENV)/ready-dev $(VENV)/catalogues ## Print the speed ratios
 	@$(BIN)/python tests/bench_reports.py
 
 messages: $(VENV)/ready-dev ## Gather strings for translation (needs gettext)
-	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-location
+	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-location --ignore tests
 
 lock: ## Lock the dependencies anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.txt

@@ -3,12 +3,14 @@
 Everything is put into words once, at assembly, and frozen; renderers translate nothing.
 """
 
+import functools
+import gettext
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext
 
 from habitat_plan.kit import formats
 from habitat_plan.kit.wording import LANGUAGES, Wording
@@ -33,15 +35,31 @@ Part = FigureRef | NoteRef | Count | Text | str | int
 Sentence = Mapping[str, tuple[Inline, ...]]
 
 
+class _Absent(gettext.NullTranslations):
+    """Answers for what a catalogue lacks."""
+
+    def gettext(self, message: str) -> str:
+        """Nothing: gettext itself would answer with the English words."""
+        return ""
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language, which tells a missing translation from one like English."""
+    found = gettext.translation("django", settings.LOCALE_PATHS[0], [language])
+    found.add_fallback(_Absent())
+    return found
+
+
 def _messages(message: str) -> Iterator[tuple[str, str]]:
     """The message in each language of the catalogue that has it; English always.
 
     A language without it is left out, so that the document says that it falls back to English.
     """
     for language in LANGUAGES:
-        with translation.override(language):
-            found = gettext(message)
-        if language == FALLBACK or found != message:
+        if language == FALLBACK:
+            yield language, message
+        elif found := _catalogue(language).gettext(message):
             yield language, found
 
 

@@ -261,10 +261,10 @@ def _obligations() -> tuple[Obligation, ...]:
     found = list(ReportingObligation.objects.all())
     words = texts(codes=[code for one in found for code in (one.code, f"{one.code}.to")])
 
-    def said(code: str) -> Wording:
+    def worded(code: str) -> Wording:
         return words[code].wording if code in words else NO_WORDING
 
-    return tuple(Obligation(one, said(one.code), said(f"{one.code}.to")) for one in found)
+    return tuple(Obligation(one, worded(one.code), worded(f"{one.code}.to")) for one in found)
 
 
 def _row(
