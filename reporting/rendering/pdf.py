@@ -4,6 +4,7 @@ The template gets the document as JSON: what people wrote stays a string and nev
 """
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,14 @@ def render_pdf(reader: Reader, fonts: Path) -> bytes:
     )
 
 
+@functools.cache
+def _typst_fonts(folder: Path) -> typst.Fonts:
+    """The fonts of a folder and no others, read once for each process."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
+
+
 def compile_pdf(template: Path, data: dict[str, Any], *, date: dt.date, fonts: Path) -> bytes:
     """What a template makes of data that it gets as JSON; the day of the file is given, not now.
 
@@ -59,9 +68,7 @@ def compile_pdf(template: Path, data: dict[str, Any], *, date: dt.date, fonts: P
         return typst.compile(
             template,
             root=template.parent,
-            font_paths=typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]
-            ),
+            font_paths=_typst_fonts(fonts),
             format="pdf",
             pdf_standards="ua-1",
             sys_inputs={"data": printable(json.dumps(data, ensure_ascii=False), fonts)},
