@@ -156,11 +156,11 @@ def client_of(site: dict[str, Any], reader: str) -> Client:
 
 def paths_of(drafts: Drafts, issued: list[str], rounds: Callable[[int, int], int]) -> list[str]:
     """All addresses: each route, its query strings, other languages, and guesses."""
-    paths = surface.addresses(drafts, issued, most=rounds(12, 400))
+    paths = surface.addresses(drafts, issued, most=rounds(12, 60))
     for language in LANGUAGES:
         if language != "en":
-            paths += surface.addresses(drafts, issued, most=rounds(1, 40), language=language)
-    return list(dict.fromkeys([*paths, *surface.guesses(drafts, most=rounds(8, 100))]))
+            paths += surface.addresses(drafts, issued, most=rounds(1, 12), language=language)
+    return list(dict.fromkeys([*paths, *surface.guesses(drafts, most=rounds(8, 40))]))
 
 
 def asked_more(answers: dict[str, Answer], most: int) -> list[str]:
@@ -223,7 +223,7 @@ def test_answers_are_the_same_with_and_without_drafts(
     """Also after staff read the same pages, and after requests that were given up half-way."""
     clients = {reader: client_of(published, reader) for reader in READERS}
     issued = list(Report.objects.values_list("slug", flat=True))
-    most = rounds(250, 20_000)
+    most = rounds(250, 6000)
 
     queries: dict[str, list[str]] = {}
 
@@ -242,7 +242,7 @@ def test_answers_are_the_same_with_and_without_drafts(
         paths = paths_of(drafts, issued, rounds)
         with_drafts = recorded(paths)
         after_staff = read_by_staff(published, clients, paths, with_drafts, rounds)
-        given_up = give_up(published, paths, rounds(200, 2000))
+        given_up = give_up(published, paths, rounds(200, 1000))
         after_given_up = {
             reader: surface.record(client, paths[:: rounds(7, 1)])
             for reader, client in clients.items()
