@@ -6,6 +6,7 @@ month in Arabic, Western digits in Arabic, a space before the per cent sign in E
 """
 
 import datetime as dt
+import functools
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
@@ -40,6 +41,7 @@ _ARABIC_MONTHS = (
 )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=8192)
 def figure(value: Decimal | int, decimals: int, language: str, *, signed: bool = False) -> str:
     """`1,234.5` in the manner of the language; `signed` writes the plus of a difference.
 

@@ -98,13 +98,9 @@ class _Writer:
         italic: bool = False,
     ) -> WordRun:  # fmt: skip
         """Words in a language (the document's own unless given)."""
-        run = paragraph.add_run(text)
-        if bold:
-            run.bold = True
-        if italic:
-            run.italic = True
-        xml.letter(run, language or self.reader.language)
-        return run
+        return xml.lettered(
+            paragraph, text, language or self.reader.language, bold=bold, italic=italic
+        )
 
     def number(self, paragraph: WordParagraph, text: str, *, bold: bool = False) -> WordRun:
         """A number keeps its own direction within Arabic, so that its sign stays on its left."""
