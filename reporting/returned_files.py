@@ -44,8 +44,9 @@ def read(key: str, *, report: int, person: int) -> bytes | None:
 
 
 def remove(key: str, *, report: int, person: int) -> None:
-    """Takes a file away; it is no fault if it is gone."""
-    _path(key, report, person).unlink(missing_ok=True)
+    """Takes a file away; it is no fault if it is gone, or if there never was one."""
+    if _KEY.fullmatch(key):
+        _path(key, report, person).unlink(missing_ok=True)
 
 
 def remove_old(at: datetime) -> int:

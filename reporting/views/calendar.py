@@ -71,7 +71,7 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
     user = person(request.user)
     if not permissions.may_assemble(user):
         raise Http404
-    page = session_to_move(code, request.POST or None)
+    page = session_to_move(code, request.POST if request.method == "POST" else None)
     if request.method == "POST" and move_session(page, by=user, at=timezone.now()):
         messages.success(request, _("The session has its new days, and all due dates moved along."))
         for sentence in page.outdated:
@@ -88,7 +88,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request.user)
     if not permissions.may_assemble(user):
         raise Http404
-    page = report_to_move(slug, request.POST or None, today=timezone.localdate())
+    typed = request.POST if request.method == "POST" else None
+    page = report_to_move(slug, typed, today=timezone.localdate())
     if request.method == "POST" and move_report(page, by=user, at=timezone.now()):
         messages.success(request, _("The report goes to the other session."))
         for sentence in page.outdated:

@@ -70,13 +70,13 @@ def _issued(slug: str, user: User) -> ReportPage:
 
 def _ask(request: HttpRequest, page: ReportPage, user: User) -> HttpResponse:
     missions = _missions(user)
+    if not missions:
+        raise NotAllowed("role_needed", _("Only Committee representatives ask questions here."))
     form = QuestionForm(request.POST, missions=missions)
     if not form.is_valid():
         return _on_report(request, page, form, 422)
     given = form.cleaned_data
-    office = next((one for one in missions if one.pk == given.get("office", one.pk)), None)
-    if office is None:
-        raise NotAllowed("role_needed", _("Only Committee representatives ask questions here."))
+    office = next(one for one in missions if one.pk == given.get("office", one.pk))
     try:
         asked = services.ask(
             report=page.report, paragraph=given["paragraph"], text=given["text"],

@@ -17,6 +17,10 @@ from indicators.services import authorities, evidence, uploads
 from indicators.services.authorities import NewAchievement
 from indicators.services.demonstration import DOMAIN, load_demonstration
 from organization.models import Country, Office, User
+from reporting import services
+from reporting.kinds import BIENNIAL_PROGRESS
+from reporting.models import Question, Report
+from reporting.services import narrative, questions, section_steps
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -27,6 +31,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_plan", verbosity=0)
         load_demonstration(fixtures=FIXTURES, password="for tests only", at=timezone.now())
+        reports_at_work()
         yield
         transaction.set_rollback(True)
 
@@ -44,7 +49,39 @@ def site(loaded: None, db: None) -> dict[str, object]:
     """People by name; the ids of a submission that waits, and of what the regional office holds."""
     people = {name: User.objects.get(email=f"{name}@{DOMAIN}") for name in PEOPLE}
     waiting = Submission.objects.get(office__code="URCDB", period__code="2017")
-    return {**people, "submission": waiting.pk, **things_of(people["roap.enter"])}
+    return {
+        **people,
+        "submission": waiting.pk,
+        "question": Question.objects.get().pk,
+        **things_of(people["roap.enter"]),
+    }
+
+
+def reports_at_work() -> None:
+    """A report that is issued and asked about, and one whose sections are being written."""
+    people, at = {u.email.partition("@")[0]: u for u in User.objects.all()}, timezone.now()
+    officer, editor = people["qa"], people["editor"]
+    row = services.assemble_now(
+        kind=BIENNIAL_PROGRESS, period=Period.objects.get(code="2014-2015"), confirm_gaps=True,
+        by=officer, at=at,
+    )  # fmt: skip
+    services.clear(report=row.report, by=editor, at=at)
+    services.issue(
+        report=row.report, symbol="HSP/GC/26/99", dated=date(2016, 5, 3), by=editor, at=at
+    )
+    questions.ask(
+        report=Report.objects.get(pk=row.report.pk), paragraph=1, text="Why so few?",
+        office=people["committee"].assignments.get().office, by=people["committee"], at=at,
+    )  # fmt: skip
+    written = services.plan_report(
+        kind=BIENNIAL_PROGRESS, period=Period.objects.get(code="2018-2019"), by=officer, at=at
+    )
+    narrative.open_sections(report=written, by=editor, at=at)
+    section = written.sections.get(code="FA7")
+    narrative.save(
+        section=section, language="en", body="Words.", seen_revision=0, by=editor, at=at, keep=True
+    )
+    section_steps.share(section=section, by=editor, at=at)
 
 
 def things_of(by: User) -> dict[str, object]:

@@ -21,6 +21,10 @@ class Route:
 STAFF = (OK, AWAY, ELSEWHERE, 403)
 FORM = (405, AWAY, ELSEWHERE, 403)
 
+ISSUED = "/en/reports/biennial-progress-2014-2015/"
+WRITTEN = "/en/reports/biennial-progress-2018-2019/"
+"""Whose sections are open; the one of the seventh focus area is shared with its branch."""
+
 ROUTES = {
     "root": Route("/", (AWAY,)),
     "healthz": Route("/healthz"),
@@ -52,6 +56,30 @@ ROUTES = {
     "report-clear": Route("/en/reports/biennial-progress-2016-2017/clear/", FORM, True),
     "report-issue": Route("/en/reports/biennial-progress-2016-2017/issue/", FORM, True),
     "report-file": Route("/en/reports/biennial-progress-2016-2017/en.pdf", (OK, ELSEWHERE)),
+    "report-work-cancel": Route(f"{WRITTEN}work/cancel/", FORM, True),
+    "report-work-retry": Route(f"{WRITTEN}work/retry/", FORM, True),
+    "report-draft": Route(f"{WRITTEN}draft/", STAFF, True),
+    "report-section": Route(f"{WRITTEN}draft/FA7/", STAFF, True),
+    "section-save": Route(f"{WRITTEN}draft/FA7/save/", (405, 401, ELSEWHERE, 403), True),
+    "section-figures": Route(f"{WRITTEN}draft/FA7/figures/", (*STAFF, 401)),
+    "section-versions": Route(f"{WRITTEN}draft/FA7/versions/", STAFF, True),
+    "section-version": Route(f"{WRITTEN}draft/FA7/versions/1/", STAFF, True),
+    "my-sections": Route("/en/sections/", STAFF),
+    "report-translation": Route(f"{WRITTEN}translation/", STAFF, True),
+    "report-translation-file": Route(f"{WRITTEN}translation/fr.xlf", STAFF),
+    "report-translation-return": Route(f"{WRITTEN}translation/returned/aaaa/", STAFF, True),
+    "report-compare": Route(f"{ISSUED}compare/"),
+    "report-questions": Route(f"{ISSUED}questions/", STAFF, True),
+    "report-symbol": Route("/en/symbols/HSP/GC/26/99", (OK, AWAY)),
+    "corrigendum-draft": Route(f"{ISSUED}corrigendum/", FORM, True),
+    "corrections-issued": Route("/en/corrections/issued/", STAFF),
+    "committee": Route("/en/committee/", STAFF),
+    "questions": Route("/en/questions/", STAFF),
+    "question": Route("/en/questions/{question}/", STAFF, True),
+    "calendar": Route("/en/reports/calendar/"),
+    "calendar-file": Route("/en/reports/calendar.ics"),
+    "calendar-session": Route("/en/reports/calendar/sessions/GC-26/", STAFF, True),
+    "calendar-report": Route("/en/reports/calendar/biennial-progress-2018-2019/", STAFF, True),
     "sign-in": Route("/en/sign-in/", (OK, AWAY), True),
     "sign-out": Route("/en/sign-out/", (405, AWAY), True),
     "account": Route("/en/account/", STAFF, True),
