@@ -1,6 +1,5 @@
 """The jobs of this app: assembling a report, and making one file of its frozen document."""
 
-import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from reporting import services
 from reporting.kinds import ASSEMBLE, RENDER
 from reporting.models import Report, ReportDocument
 from reporting.permissions import STEERS_WORK
+from reporting.rendering.memory import give_back
 
 ASSEMBLE_STEPS = {
     "collecting": _("Collecting approved figures"),
@@ -73,7 +73,5 @@ def render_report(job: Job, progress: Progress) -> Mapping[str, Any]:
         format=job.payload["format"],
         at=timezone.now(),
     )
-    # A DOCX in the making is a large tree that refers to itself in a few Python objects: left to
-    # the counting of objects, dozens of them stay in memory.
-    gc.collect()
+    give_back(job.payload["format"])
     return {"sha256": rendering.sha256}
