@@ -4,6 +4,7 @@ It has everything loaded, so a worker that it forks works at once: a drill that 
 spends its time on the work, not on starting. Each answer is a line of JSON.
 """
 
+import contextlib
 import json
 import os
 import resource
@@ -23,7 +24,7 @@ django.setup()
 import drill_kinds  # noqa: F401  # registers the kinds of the drill
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from habitat_plan.celery import app
@@ -51,10 +52,15 @@ def ringing(does: Callable[..., Any]) -> Callable[..., Any]:
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
     """What a command gives, or the code of the rule that it broke."""
+    options = {name: value for name, value in asked.items() if name != "do"}
     try:
-        return {"is": COMMANDS[asked["do"]](**{k: v for k, v in asked.items() if k != "do"})}
+        return {"is": COMMANDS[asked["do"]](**options)}
     except RuleBroken as broken:
         return {"refused": broken.code}
+    except OperationalError:
+        # The database was restarted; this process lives on and connects anew.
+        connection.close()
+        return {"is": COMMANDS[asked["do"]](**options)}
 
 
 def answer_where_it_is_heard(asked: dict[str, Any]) -> dict[str, Any]:
@@ -187,14 +193,10 @@ def forked(does: Callable[[], object]) -> int:
 @command
 def kill(number: int, name: str = "SIGKILL", group: bool = False) -> None:
     """Ends a process or its whole group, and waits until it is gone if it is a child of ours."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         (os.killpg if group else os.kill)(number, getattr(signal, name))
-    except ProcessLookupError:
-        pass
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(number, 0)
-    except ChildProcessError:
-        pass
 
 
 @command

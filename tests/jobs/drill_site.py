@@ -5,11 +5,12 @@ The same drill runs on both: what differs is how a worker is started, and which 
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class Site:
             "JOB_LEASE_SECONDS": str(LEASE),
             "SECRET_KEY": "known to the drill only",
             "CELERY_SKIP_CHECKS": "1",
+            "HABITAT_HTTPS": "0",
             **environment,
         }
         self.is_embedded = "DATABASE_URL" not in environment
@@ -59,10 +61,17 @@ class Site:
 
     def close(self) -> None:
         """Leaves no process behind, whatever the test found."""
-        for worker in list(self.workers):
-            self.kill(worker)
+        for worker in self.workers:
+            # Not by the process that was told to start them: it may have come to its end.
+            with suppress(ProcessLookupError):
+                os.killpg(worker, signal.SIGKILL)
         if self.control is not None:
-            self.control.communicate(timeout=30)
+            try:
+                self.control.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.control.kill()
+                self.control.communicate()
+            self.control = None
 
     def do(self, what: str, **options: Any) -> Any:
         """What the process answers; raises Refused with the code of a broken rule."""
@@ -110,15 +119,15 @@ class Site:
                 return job["lease_owner"], int(job["lease_owner"].split(":")[1])
         return None
 
-    def wait(self, until: Callable[[], Any], seconds: float = 60) -> Any:
-        """What it says once it says anything."""
+    def wait(self, until: Callable[[], Any], seconds: float = 60, each: float = 0.03) -> Any:
+        """What it says once it says anything; asked `each` so many seconds."""
         deadline = time.monotonic() + seconds
         while not (found := until()):
             if time.monotonic() > deadline:
                 log = self.folder / "drill.log"
                 told = log.read_text()[-3000:] if log.exists() else ""
                 pytest.fail(f"nothing within {seconds} seconds; jobs: {self.do('jobs')}\n{told}")
-            time.sleep(0.03)
+            time.sleep(each)
         return found
 
     def journal(self) -> list[tuple[int, str, float, int]]:
@@ -160,7 +169,10 @@ def _opened(site: Site) -> Iterator[Site]:
 
 
 def own_broker(plus: int) -> str:
-    """A number on the broker of the tests that no other test uses."""
+    """A number on the broker of the tests that no other test uses, nor a second process of them.
+
+    That has the next number itself, so `plus` is even.
+    """
     front, _, number = os.environ["REDIS_URL"].rpartition("/")
     return f"{front}/{(int(number or 0) + plus) % 16}"
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.services, pytest.mark.drill]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, database = tmp_path_factory.mktemp("celery"), f"habitat_jobs_{os.getpid()}"
-    with celery_site(folder, database, own_broker(plus=4)) as made:
+    with celery_site(folder, database, own_broker(plus=2)) as made:
         made.open()
         made.do("migrate", app="jobs")
         yield made

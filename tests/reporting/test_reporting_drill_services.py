@@ -1,123 +1,241 @@
-"""Celery workers killed while a report is made, on Redis and a PostgreSQL database of their own."""
+"""Reports made by Celery workers on Redis and PostgreSQL: killed over, without a broker, restarted."""
 
 import os
-import random
+import shutil
 import signal
+import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 
-import psycopg2
 import pytest
-from test_jobs_drill_services import ROOT, Workers
+from drill_site import Site, celery_site, own_broker
+from report_scenarios import FORMATS, ReportSite, Scenarios
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.drill]
 
-SEED = 20_140_101
-KILLS = 4
-SCRIPT = "tests/reporting/ask_for_report.py"
+LINE_DOWN = "The line to the workers is down at the moment."
+TURNS = [{"kind": "annual_progress", "period": str(year)} for year in range(2014, 2020)]
+BINARIES = Path("/usr/lib/postgresql")
 
 
-class Site(Workers):
-    """Workers with a database and a broker that no other test touches."""
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database with the demonstration, to be copied: loading it takes longer."""
+    folder, database = tmp_path_factory.mktemp("loaded"), f"habitat_loaded_{os.getpid()}"
+    with celery_site(folder, database, own_broker(plus=4), ReportSite) as made:
+        made.open()
+        made.do("fill")
+        made.close()
+        yield database
 
-    def __init__(self, folder: Path, database: str) -> None:
-        super().__init__(folder)
-        server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-        broker, _, number = os.environ["REDIS_URL"].rpartition("/")
-        self.environment |= {
-            "DATABASE_URL": f"{server}/{database}",
-            "REDIS_URL": f"{broker}/{(int(number or 0) + 8) % 16}",
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'reporting'}",
-        }
 
-    def script(self, *arguments: str) -> list[str]:
-        done = subprocess.run(
-            [sys.executable, SCRIPT, *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
+@pytest.fixture(scope="module")
+def site(loaded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with a database and a broker that no other test touches."""
+    folder, database = tmp_path_factory.mktemp("reports"), f"habitat_reports_{os.getpid()}"
+    with celery_site(folder, database, own_broker(plus=4), ReportSite, template=loaded) as made:
+        made.open()
+        made.do("forget")
+        yield made
+
+
+class TestCelery(Scenarios):
+    """All of them."""
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return int(taken.getsockname()[1])
+
+
+def slug_of(turn: dict[str, str]) -> str:
+    return f"{turn['kind'].replace('_', '-')}-{turn['period']}"
+
+
+class Broker:
+    """A Redis of our own, to be stopped, killed, emptied and started empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        options = f"--port {self.port} --bind 127.0.0.1 --appendonly no --dir {self.folder}"
+        self.process = subprocess.Popen(
+            ["redis-server", *options.split(), "--save", ""],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        for _ in range(200):
+            if self.tell("PING").returncode == 0:
+                return
+            time.sleep(0.05)
+        pytest.fail("the broker did not start")
+
+    def tell(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            ["redis-cli", "-p", str(self.port), *words], capture_output=True, check=False
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.split()
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(psycopg2.connect(self.environment["DATABASE_URL"])) as database:
-            with database.cursor() as cursor:
-                cursor.execute(sql)
-                return cursor.fetchall()
-
-    def child_at_work(self, seen: set[str]) -> int:
-        """The process that holds a lease not seen before, within a minute."""
-        for _ in range(600):
-            for (owner,) in self.rows("SELECT lease_owner FROM jobs_job WHERE state = 'running'"):
-                if owner not in seen:
-                    seen.add(str(owner))
-                    return int(str(owner).split(":")[1])
-            time.sleep(0.1)
-        pytest.fail("no worker took the job within a minute")
-
-
-def execute(sql: str) -> None:
-    """A statement that stands outside transactions."""
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
-        server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute(sql)
+    def end(self, number: int) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(timeout=10)
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    database = f"habitat_drill_{os.getpid()}"
-    execute(f"DROP DATABASE IF EXISTS {database}")
-    execute(f"CREATE DATABASE {database}")
-    made = Site(tmp_path, database)
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    made = Broker(tmp_path)
+    made.start()
+    yield made
+    made.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def site_of_broker(loaded: str, broker: Broker, tmp_path: Path) -> Iterator[Site]:
+    database = f"habitat_broker_{os.getpid()}"
+    with celery_site(tmp_path, database, broker.address, ReportSite, template=loaded) as made:
+        made.open()
+        made.do("collect_statics")
+        yield made
+
+
+class TestBrokerLost:
+    def ask_on_the_page(self, site: Site, turn: dict[str, str]) -> float:
+        """Seconds until the page answered; it says that the report is being assembled."""
+        address = f"/en/reports/{slug_of(turn)}/assemble/"
+        status, words = site.do("page", name="qa", address=address, post={"confirm_gaps": "on"})
+        assert status == 302, words
+        return site.seconds
+
+    def test_loses_no_work_and_keeps_the_pages_working(
+        self, site_of_broker: Site, broker: Broker, tell, rounds
+    ) -> None:
+        site, outage = site_of_broker, rounds(5, 60)
+        slowest, drained = [], []
+        losses = [signal.SIGKILL, signal.SIGTERM][: rounds(1, 2)]
+        site.start()
+        for number, turns in zip(losses, (TURNS[:3], TURNS[3:]), strict=False):
+            # One under way, one rung for and its message wiped out, one while the line is down.
+            site.do("ask", **turns[0])
+            site.wait(lambda: site.jobs(state="running"))
+            site.do("ask", **turns[1])
+            broker.tell("FLUSHALL")
+            broker.end(number)
+            slowest.append(self.ask_on_the_page(site, turns[2]))
+            time.sleep(outage)
+            address = f"/en/reports/{slug_of(turns[2])}/"
+            status, words = site.do("page", name="qa", address=address)
+            assert (status, LINE_DOWN in words) == (200, True)
+            broker.start()
+            began = time.monotonic()
+            site.wait(lambda: not site.is_busy(), seconds=120)
+            drained.append(time.monotonic() - began)
+        asked = 3 * len(losses)
+        for turn in TURNS[:asked]:
+            assert site.do("report_of", slug=slug_of(turn)) == ["assembled", "", [1]]
+        assert site.states() == ["done"] * asked * (1 + len(FORMATS))
+        assert site.do("wrong_files") == []
+        tell(
+            f"check 43: broker emptied and {'killed; and stopped' if asked > 3 else 'killed'}, "
+            f"away {outage} s, started empty: "
+            f"{asked} reports asked for, 0 of {len(site.jobs())} jobs lost; a page answered within "
+            f"{max(slowest):.1f} s; drained {max(drained):.0f} s after its return at the worst"
+        )
+        assert max(slowest) < 5
+        assert max(drained) <= 60
+
+
+class Cluster:
+    """A PostgreSQL of our own, which the system's account for it may stop at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.programs = max(BINARIES.iterdir(), key=lambda path: int(path.name)) / "bin"
+
+    def run(self, program: str, *options: str) -> None:
+        asked = [str(self.programs / program), *options]
+        subprocess.run(
+            ["su", "postgres", "-s", "/bin/sh", "-c", " ".join(asked)],
+            check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60,
+        )  # fmt: skip
+
+    def make(self) -> None:
+        shutil.chown(self.folder, "postgres", "postgres")
+        self.run("initdb", "-D", f"{self.folder}/data", "-A", "trust", "-U", "postgres", "-N")
+        self.start()
+
+    def start(self) -> None:
+        words = f"'-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}'"
+        self.run(
+            "pg_ctl",
+            "-D",
+            f"{self.folder}/data",
+            "-w",
+            "-l",
+            f"{self.folder}/log",
+            "-o",
+            words,
+            "start",
+        )
+
+    def stop_at_once(self) -> None:
+        """As after a fault of the machine: nothing is finished, nobody is told."""
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-m", "immediate", "stop")
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """PostgreSQL refuses to run as root, and its account sees no folder of root's."""
+    if os.geteuid() != 0 or not BINARIES.is_dir():
+        pytest.skip("needs root, to become the account of PostgreSQL, and its programs")
+    folder = Path(mkdtemp(prefix="cluster-", dir="/tmp"))
+    made = Cluster(folder)
     try:
-        made.script("load")
+        made.make()
+        monkeypatch.setenv("DATABASE_URL", f"postgres://postgres@127.0.0.1:{made.port}/postgres")
         yield made
     finally:
-        for worker in made.started:
-            made.kill(worker)
-        execute(f"DROP DATABASE {database} WITH (FORCE)")
+        subprocess.run(["su", "postgres", "-s", "/bin/sh", "-c",
+                        f"{made.programs}/pg_ctl -D {folder}/data -m immediate stop"],
+                       check=False, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        shutil.rmtree(folder)
 
 
-class TestKilledWorkers:
-    def test_make_one_document_and_each_file_once(self, site):
-        chance = random.Random(SEED)  # noqa: S311
-        print(f"seed {SEED}, {KILLS} kills")  # to repeat the drill
-        assert site.script("ask") == ["queued"]
-        seen: set[str] = set()
-        worker = site.start()
-        for kill in range(KILLS):
-            child = site.child_at_work(seen)
-            time.sleep(chance.uniform(0, 0.8))
-            if kill % 2:
-                site.kill(worker)
-                worker = site.start()
-            else:
-                os.kill(child, signal.SIGKILL)
-            time.sleep(2.1)  # until the lease has run out
-            site.script("go-on")
-            if site.rows("SELECT 1 FROM jobs_job WHERE state = 'done'"):
-                break
-        for _ in range(300):
-            if site.rows("SELECT state FROM jobs_job") == [("done",)]:
-                break
-            site.script("go-on")
-            time.sleep(0.5)
-
-        print(f"{len(seen)} tries were killed")
-        assert site.rows("SELECT state FROM jobs_job") == [("done",)]
-        assert len(seen) > 1
-        assert site.rows("SELECT number FROM reporting_reportdocument") == [(1,)]
-        assert site.rows("SELECT language, format FROM reporting_rendering ORDER BY 2") == [
-            ("en", "docx"),
-            ("en", "pdf"),
-            ("en", "xlsx"),
-        ]
+class TestDatabaseRestarted:
+    def test_the_report_is_finished_after_its_return(
+        self, cluster: Cluster, tmp_path: Path, tell, rounds
+    ) -> None:
+        restarts, seconds = rounds(0, 5), []
+        if not restarts:
+            pytest.skip("takes a minute: `make drills` runs it")
+        with celery_site(tmp_path, "habitat_restart", own_broker(plus=6), ReportSite) as site:
+            site.open()
+            site.do("fill")
+            site.start()
+            for turn in TURNS[:restarts]:
+                site.do("ask", **turn)
+                site.wait(lambda: site.jobs(kind="render_report", state="running"))
+                cluster.stop_at_once()
+                time.sleep(1)
+                cluster.start()
+                began = time.monotonic()
+                site.wait(lambda: not site.is_busy(), seconds=120)
+                seconds.append(time.monotonic() - began)
+            for turn in TURNS[:restarts]:
+                assert site.do("report_of", slug=slug_of(turn)) == ["assembled", "", [1]]
+            assert set(site.states()) == {"done"}
+            assert len(site.jobs()) == restarts * (1 + len(FORMATS))
+            assert site.do("wrong_files") == []
+            tell(
+                f"check 43: database stopped at once {restarts} times in the middle of a file: one "
+                f"report each, complete {max(seconds):.0f} s after its return"
+            )
