@@ -185,6 +185,11 @@ def written(desk: Desk) -> list[Step]:
         ),
         save(ENGLISH, 3, desk.house.contributor),
         (
+            narrative.set_aside,
+            lambda: {"section": section(), "language": "en", "body": "Villages.",
+                     "seen_revision": 4, **contributor},
+        ),
+        (
             section_steps.comment,
             lambda: {"section": section(), "text": "Which?", "quote": "Towns", **editor},
         ),

@@ -31,7 +31,6 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_plan", verbosity=0)
         load_demonstration(fixtures=FIXTURES, password="for tests only", at=timezone.now())
-        reports_at_work()
         yield
         transaction.set_rollback(True)
 
@@ -44,17 +43,27 @@ def shelf(tmp_path: Path, settings: Any) -> None:
     settings.STORAGES = settings.STORAGES | {"default": default}
 
 
+@pytest.fixture(scope="module")
+def at_work(loaded: None, django_db_blocker: Any) -> Iterator[None]:
+    """A report that is issued and asked about, and one that is being written, once a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        reports_at_work()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site(loaded: None, db: None) -> dict[str, object]:
+def site(plain_site: dict[str, object], at_work: None) -> dict[str, object]:
+    """The site with reports at work, and the number of a question."""
+    return {**plain_site, "question": Question.objects.get().pk}
+
+
+@pytest.fixture
+def plain_site(loaded: None, db: None) -> dict[str, object]:
     """People by name; the ids of a submission that waits, and of what the regional office holds."""
     people = {name: User.objects.get(email=f"{name}@{DOMAIN}") for name in PEOPLE}
     waiting = Submission.objects.get(office__code="URCDB", period__code="2017")
-    return {
-        **people,
-        "submission": waiting.pk,
-        "question": Question.objects.get().pk,
-        **things_of(people["roap.enter"]),
-    }
+    return {**people, "submission": waiting.pk, **things_of(people["roap.enter"])}
 
 
 def reports_at_work() -> None:

@@ -93,13 +93,13 @@ def issued(loaded: None, folder: Path, django_db_blocker: Any) -> Iterator[None]
 
 @pytest.fixture
 def published(
-    issued: None, site: dict[str, Any], settings: Any, tmp_path: Path
+    issued: None, plain_site: dict[str, Any], settings: Any, tmp_path: Path
 ) -> Iterator[dict[str, Any]]:
     """The people of that site. Pages are kept in memory as on a real one."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path)}}
     cache.clear()
-    yield site
+    yield plain_site
     cache.clear()
 
 
