@@ -249,6 +249,7 @@ def hundred() -> None:
     import resource
 
     from reporting.rendering import render
+    from reporting.rendering.memory import give_back
 
     whole, told = document(), {}
     for number in range(1, 101):
@@ -257,6 +258,7 @@ def hundred() -> None:
         language = LANGUAGES[number % len(LANGUAGES)]
         for format in FORMATS:
             render(report, language, format)
+            give_back(format)
         if number in {20, 100}:
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             told[str(number)] = peak // 1024
