@@ -117,6 +117,7 @@ class Scenarios:
         limits = {
             "CELERY_BROKER_TRANSPORT_OPTIONS": {
                 "visibility_timeout": 1, "unacked_restore_interval": 1,
+                "unacked_restore_throttle": 1,
             }
         }  # fmt: skip
         for _ in range(1 if site.is_embedded else 2):
