@@ -117,7 +117,7 @@ class TestOpening:
         )
         made = {one.code: one for one in narrative.open_sections(report=annual, by=editor, at=AT)}
         body = made["FA2.challenges"].texts.get().body
-        reference = f"{figure.indicator.code}@2017:actual"
+        reference = f"{figure.indicator.code}@2017/UPDB:actual"
         assert f"[[{reference}]]" in body
         assert r"Two \*laws\* were not adopted. Measures: A third is near." in body
         assert "(Illustrative.)" in body
