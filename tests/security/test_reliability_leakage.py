@@ -20,7 +20,7 @@ import surface
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 from drafts import NUMBER, OTHER_MISSION, WORD, Drafts, add_drafts, counted, is_public
@@ -156,11 +156,11 @@ def client_of(site: dict[str, Any], reader: str) -> Client:
 
 def paths_of(drafts: Drafts, issued: list[str], rounds: Callable[[int, int], int]) -> list[str]:
     """All addresses: each route, its query strings, other languages, and guesses."""
-    paths = surface.addresses(drafts, issued, most=rounds(12, 60))
+    paths = surface.addresses(drafts, issued, most=rounds(12, 30))
     for language in LANGUAGES:
         if language != "en":
-            paths += surface.addresses(drafts, issued, most=rounds(1, 12), language=language)
-    return list(dict.fromkeys([*paths, *surface.guesses(drafts, most=rounds(8, 40))]))
+            paths += surface.addresses(drafts, issued, most=rounds(1, 5), language=language)
+    return list(dict.fromkeys([*paths, *surface.guesses(drafts, most=rounds(8, 20))]))
 
 
 def asked_more(answers: dict[str, Answer], most: int) -> list[str]:
@@ -223,7 +223,7 @@ def test_answers_are_the_same_with_and_without_drafts(
     """Also after staff read the same pages, and after requests that were given up half-way."""
     clients = {reader: client_of(published, reader) for reader in READERS}
     issued = list(Report.objects.values_list("slug", flat=True))
-    most = rounds(250, 6000)
+    most = rounds(250, 2000)
 
     queries: dict[str, list[str]] = {}
 
@@ -242,9 +242,11 @@ def test_answers_are_the_same_with_and_without_drafts(
         paths = paths_of(drafts, issued, rounds)
         with_drafts = recorded(paths)
         after_staff = read_by_staff(published, clients, paths, with_drafts, rounds)
-        given_up = give_up(published, paths, rounds(200, 1000))
+        # A request that is given up ends its connection, and on PostgreSQL the test's own with it.
+        is_file = connection.vendor == "sqlite"
+        given_up = give_up(published, paths, rounds(200, 1000)) if is_file else 0
         after_given_up = {
-            reader: surface.record(client, paths[:: rounds(7, 1)])
+            reader: surface.record(client, paths[:: rounds(7, 3)])
             for reader, client in clients.items()
         }
         transaction.set_rollback(True)
@@ -279,11 +281,11 @@ def read_by_staff(
     before: dict[str, dict[str, Answer]], rounds: Callable[[int, int], int],
 ) -> dict[str, dict[str, Answer]]:  # fmt: skip
     """Staff read the pages that the public may read; then they are read anew by everybody else."""
-    step = rounds(5, 1)
+    step = rounds(5, 2)
     wanted = [path for path in paths[::step] if before["committee"][path].status != 405]
     seen_by_staff = 0
     for name in STAFF:
-        answers = surface.record(client_of(site, name), wanted[:: rounds(4, 1)])
+        answers = surface.record(client_of(site, name), wanted[:: rounds(4, 2)])
         seen_by_staff += len(sung(answers))
     # Otherwise nothing was there to leak.
     assert seen_by_staff > 0
