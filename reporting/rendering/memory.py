@@ -4,12 +4,15 @@ A worker that makes one file after the other would otherwise hold the last ten P
 dozens of DOCX trees: more than 300 MB, and three times what one file needs.
 """
 
+import ctypes
 import gc
 
 import typst
 
 _KEPT = 10
 """typst keeps what it computed for this many further compilations, of whatever document."""
+_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)
+"""Hands free pieces between used ones back to the system; of the GNU library only."""
 _NO_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[])
 
 
@@ -22,3 +25,5 @@ def give_back(format: str) -> None:
     if format == "docx":
         # A large tree that refers to itself, in so few Python objects that nobody counts them.
         gc.collect()
+    if _TRIM is not None:
+        _TRIM(0)
