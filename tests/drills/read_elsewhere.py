@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import sys
-import time
 from pathlib import Path
 
 import django
@@ -14,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 django.setup()
 
+from processor import seconds
 from table_files import COLUMNS
 
 from habitat_plan.kit.tables.limits import JOB_LIMITS, LIMITS, Limits, TableRefused
@@ -52,10 +52,9 @@ def main(folder: Path, growth: int, limits: Limits) -> None:
     for path in sorted(folder.iterdir()):
         Path("/proc/self/clear_refs").write_text("5")  # forgets the highest mark so far
         before = kilobytes("VmRSS")
-        began = time.process_time()
         code, sentence = outcome(path, limits)
-        took = time.process_time() - began
         grown = (kilobytes("VmHWM") - before) // 1024
+        took = seconds(lambda path=path: outcome(path, limits), under=2)
         line = {"file": path.name, "code": code, "sentence": sentence}
         print(json.dumps({**line, "seconds": took, "megabytes": grown}), flush=True)
 
