@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "jobs",
     "focus_areas",
     "indicators",
+    "evaluations",
     "reporting",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("organization.urls")),
         path("", include("focus_areas.urls")),
         path("", include("indicators.urls")),
+        path("", include("evaluations.urls")),
         path("", include("reporting.urls")),
     ),
 ]

@@ -1,0 +1,1 @@
+"""Evaluations, recommendations and lessons (p.95-104 of the plan)."""

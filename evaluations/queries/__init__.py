@@ -1,0 +1,1 @@
+"""Reads of evaluations, recommendations and lessons."""

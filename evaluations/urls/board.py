@@ -1,0 +1,5 @@
+"""Addresses of the recommendation board."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

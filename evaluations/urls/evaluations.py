@@ -1,0 +1,5 @@
+"""Addresses of keeping evaluations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of lists of recommendations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

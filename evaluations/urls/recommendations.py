@@ -1,0 +1,5 @@
+"""Addresses of one recommendation."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Pages of evaluations, recommendations and lessons."""
