@@ -1,0 +1,144 @@
+"""One evaluation with all that belongs to it, and all evaluations as the Unit keeps them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
+
+from evaluations.models import (
+    Amendment,
+    Criterion,
+    CriterionRating,
+    Evaluation,
+    EvaluationFile,
+    EvaluationStep,
+    Finding,
+    ManagementResponse,
+    Recommendation,
+    Scope,
+    TeamMember,
+)
+from evaluations.permissions import Person, is_of_secretariat, seen_by
+from evaluations.queries.recommendations import Recommended, recommended
+from evaluations.rules.evaluation_states import EvaluationState
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A criterion that an evaluation asks about; `rating` is None while it is not rated."""
+
+    criterion: Criterion
+    rating: CriterionRating | None
+
+
+@dataclass(frozen=True)
+class EvaluationPage:
+    """An evaluation as one person sees it on a day.
+
+    `steps` are for the secretariat and empty for everybody else. `response` is management's last
+    answer to the evaluation as a whole; None: none yet.
+    """
+
+    evaluation: Evaluation
+    day: date
+    scopes: tuple[Scope, ...] = ()
+    team: tuple[TeamMember, ...] = ()
+    ratings: tuple[Rated, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    files: tuple[EvaluationFile, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    steps: tuple[EvaluationStep, ...] = ()
+    response: ManagementResponse | None = None
+    recommendations: list[Recommended] = field(default_factory=list)
+
+    @property
+    def reports(self) -> tuple[EvaluationFile, ...]:
+        """The files of the report itself, one a language."""
+        return tuple(one for one in self.files if one.kind == EvaluationFile.Kind.REPORT)
+
+    @property
+    def is_held_back(self) -> bool:
+        """True while an embargo keeps a published evaluation from the public."""
+        until = self.evaluation.embargo_until
+        return self.evaluation.is_published and until is not None and until > self.day
+
+
+def seen_evaluations(user: Person, *, on: date) -> QuerySet[Evaluation]:
+    """The evaluations that the person may see on a day."""
+    rows = Evaluation.objects.select_related("plan", "mandate")
+    return rows.filter(seen_by(user, on=on))
+
+
+def evaluation_page(code: str, user: Person, on: date) -> EvaluationPage | None:
+    """The evaluation with all its parts, if the person may see it. As many queries for any size."""
+    evaluation = seen_evaluations(user, on=on).filter(code=code).first()
+    if evaluation is None:
+        return None
+    responses = ManagementResponse.objects.filter(evaluation=evaluation, on__lte=on)
+    recommendations = Recommendation.objects.filter(evaluation=evaluation).order_by("number")
+    return EvaluationPage(
+        evaluation=evaluation,
+        day=on,
+        scopes=tuple(scopes_of(evaluation)),
+        team=tuple(evaluation.team.all()),
+        ratings=tuple(rated(evaluation)),
+        findings=tuple(evaluation.findings.select_related("criterion").order_by("number")),
+        files=tuple(evaluation.files.all()),
+        amendments=tuple(evaluation.amendments.order_by("number")),
+        steps=tuple(evaluation.steps.select_related("by")) if is_of_secretariat(user) else (),
+        response=responses.order_by("version").last(),
+        recommendations=recommended(recommendations, on=on),
+    )
+
+
+def scopes_of(evaluation: Evaluation) -> QuerySet[Scope]:
+    """What an evaluation looks at, with the names of the things."""
+    named = ("focus_area", "project", "country", "region", "office")
+    return evaluation.scopes.select_related(*named).order_by("kind", "id")
+
+
+def rated(evaluation: Evaluation) -> list[Rated]:
+    """The criteria chosen for an evaluation, and those rated besides, in their order."""
+    ratings = {
+        one.criterion_id: one for one in evaluation.ratings.select_related("criterion", "grade")
+    }
+    chosen = {one.pk: one for one in evaluation.criteria.all()}
+    chosen |= {key: one.criterion for key, one in ratings.items()}
+    in_order = sorted(chosen.values(), key=lambda one: (one.ordinal, one.code))
+    return [Rated(one, ratings.get(one.pk)) for one in in_order]
+
+
+def file_of(code: str, number: int, user: Person, *, on: date) -> EvaluationFile | None:
+    """One file of an evaluation that the person may see."""
+    rows = EvaluationFile.objects.filter(seen_by(user, on=on, prefix="evaluation__"))
+    return rows.select_related("evaluation").filter(evaluation__code=code, pk=number).first()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An evaluation in the list of those who keep it, and how much of it is there."""
+
+    evaluation: Evaluation
+    recommendations: int
+    reports: int
+
+
+IN_ORDER = tuple(EvaluationState)
+
+
+def kept_evaluations(user: Person, *, on: date) -> list[Kept]:
+    """Evaluations that are not published, by how far they are. For the secretariat; two queries."""
+    if not is_of_secretariat(user):
+        return []
+    rows = (
+        seen_evaluations(user, on=on)
+        .exclude(state=EvaluationState.PUBLISHED)
+        .annotate(
+            recommended=Count("recommendations", distinct=True),
+            reported=Count("files", filter=Q(files__kind="report"), distinct=True),
+            place=Case(*(When(state=one, then=place) for place, one in enumerate(IN_ORDER))),
+        )
+        .order_by("place", Coalesce("starts_on", "ends_on"), F("code"))
+    )
+    return [Kept(one, one.recommended, one.reported) for one in rows]
