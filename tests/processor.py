@@ -47,3 +47,20 @@ def _least(call: Callable[[], object], under: float) -> float:
         if least < under:
             break
     return least
+
+
+def growth(work: Callable[[int], object], *, size: int) -> float:
+    """How many times longer four times the size takes; about 4 if time is in proportion, 16 if it
+    goes with the square. The least of three pairs, each measured side by side."""
+    gc.collect()
+    gc.freeze()
+    try:
+        return min(_once(work, 4 * size) / _once(work, size) for _try in range(3))
+    finally:
+        gc.unfreeze()
+
+
+def _once(work: Callable[[int], object], size: int) -> float:
+    began = time.process_time()
+    work(size)
+    return time.process_time() - began
