@@ -255,15 +255,74 @@ class TestEveryText:
 
     @pytest.mark.parametrize("part", ["*[_", "[[", "[^", "*a ", "**a *", "\\"])
     def test_of_a_megabyte_takes_time_in_proportion(self, part: str) -> None:
-        assert growth(lambda letters: parse(part * (letters // len(part))), size=250_000) < 9
+        assert growth(lambda letters: parse(part * (letters // len(part))), size=250_000) < 10
 
     @pytest.mark.parametrize("line", ["- *ab\n", "[^a]: b\n", "1. a\n"])
     def test_of_a_hundred_thousand_lines_takes_time_in_proportion(self, line: str) -> None:
-        assert growth(lambda lines: parse(line * lines), size=25_000) < 9
+        assert growth(lambda lines: parse(line * lines), size=25_000) < 10
 
     def test_with_many_footnotes_takes_time_in_proportion(self) -> None:
         def text(notes: int) -> str:
             return "\n\n".join(f"w[^{n}]\n\n[^{n}]: note" for n in range(notes))
 
         assert len(parse(text(20_000)).footnotes) == 20_000
-        assert growth(lambda notes: parse(text(notes)), size=5_000) < 9
+        assert growth(lambda notes: parse(text(notes)), size=5_000) < 10
+
+
+class TestCountWords:
+    @pytest.mark.parametrize(
+        ("text", "language", "expected"),
+        [
+            ("", "en", 0),
+            ("By the end of 2017, *more* **authorities** – 86.", "en", 8),
+            ("L'habitat d'aujourd'hui", "fr", 2),
+            ("- one\n- two\n\n### three", "en", 3),
+            (f"In all [[{ACTUAL}]] authorities", "en", 4),
+            (f"In all [[{ACTUAL}|authority|local authorities]]", "en", 5),
+            ("Law[^1].\n\n[^1]: Resolution 24/15.", "en", 3),
+            ("城市规划,2017年。", "zh", 6),
+            ("联合国 UN-Habitat 第1,234号", "zh", 7),
+            ("السلطات المحلية", "ar", 2),
+        ],
+    )
+    def test_counts_as_the_limit_does(self, text: str, language: str, expected: int) -> None:
+        assert count_words(text, language) == expected
+
+
+class TestForms:
+    @pytest.mark.parametrize(
+        ("language", "number", "expected"),
+        [
+            ("en", "1", "one"), ("en", "0", "other"), ("en", "86", "other"),
+            ("fr", "0", "one"), ("fr", "2", "other"), ("fr", "1000000", "other"),
+            ("es", "1", "one"), ("es", "2", "other"),
+            ("ru", "1", "one"), ("ru", "21", "one"), ("ru", "3", "few"), ("ru", "11", "many"),
+            ("ru", "86", "many"), ("zh", "86", "other"),
+            ("ar", "0", "zero"), ("ar", "1", "one"), ("ar", "2", "two"), ("ar", "3", "few"),
+            ("ar", "11", "many"), ("ar", "100", "other"),
+        ],
+    )  # fmt: skip
+    def test_are_chosen_by_the_number(self, language: str, number: str, expected: str) -> None:
+        assert form_of(FORMS[language], Decimal(number), 0, language) == expected
+
+    def test_go_with_the_number_as_it_is_printed(self) -> None:
+        assert form_of(FORMS["en"], Decimal("0.96"), 0, "en") == "one"
+        assert form_of(FORMS["en"], Decimal("1"), 1, "en") == "other"
+        assert form_of(FORMS["ru"], Decimal("1.5"), 1, "ru") == "other"
+        assert form_of(FORMS["en"], Decimal("-1"), 0, "en") == "one"
+
+    def test_without_a_number_are_the_last(self) -> None:
+        assert form_of(FORMS["ar"], None, 0, "ar") == "other"
+
+    def test_in_another_number_than_the_language_asks_for_are_the_last(self) -> None:
+        assert form_of(("a", "b", "c"), Decimal(1), 0, "en") == "c"
+        assert not fits(("a", "b", "c"), "en")
+        assert fits(("a", "b"), "en")
+        assert fits((), "ru")
+
+    @pytest.mark.parametrize("language", sorted(FORMS))
+    def test_are_those_of_unicode(self, language: str) -> None:
+        known = Locale(language).plural_form.tags | {"other"}
+        # French and Spanish "many" is for millions in words.
+        assert known - set(FORMS[language]) <= ({"many"} if language in {"fr", "es"} else set())
+        assert set(FORMS[language]) <= known
