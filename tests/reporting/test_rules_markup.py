@@ -268,6 +268,9 @@ class TestEveryText:
         assert len(parse(text(20_000)).footnotes) == 20_000
         assert growth(lambda notes: parse(text(notes)), size=5_000) < 10
 
+    def test_with_many_problems_is_told_the_first_ones(self) -> None:
+        assert len(parse("[[no]] " * 1000).findings) == MOST_FINDINGS
+
 
 class TestCountWords:
     @pytest.mark.parametrize(
