@@ -1,4 +1,4 @@
-"""`manage.py load_plan`: loads the plan, offices, places, indicators, series and the calendar."""
+"""`manage.py load_plan`: loads plan, offices, places, indicators, series, calendar, evaluations."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from evaluations.services.load import load_evaluations
 from focus_areas.services.load import load_plan
 from indicators.services.load import load_measurement
 from organization.services.places import load_organization
@@ -16,7 +17,7 @@ from reporting.services.load_calendar import load_calendar
 class Command(BaseCommand):
     """Safe to run again at any time: only what the files changed is written."""
 
-    help = "Load the plan, offices, places, indicators, series and calendar from fixtures/."
+    help = "Load the plan and all that it begins with from fixtures/."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loads floor by floor, from the lowest."""
@@ -25,4 +26,5 @@ class Command(BaseCommand):
         loaded += load_plan(fixtures=fixtures, at=at)
         loaded += load_measurement(fixtures=fixtures, at=at)
         loaded += load_calendar(fixtures=fixtures, at=at)
+        loaded += load_evaluations(fixtures=fixtures, at=at)
         self.stdout.write(f"The plan is loaded: {loaded.made} rows new, {loaded.changed} changed.")
