@@ -6,12 +6,13 @@ made again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from evaluations.rules.evaluation_states import COMPLETED, EvaluationState
+from evaluations.rules.evaluated import BEST_FIRST, MISSING, Evaluated, Found
+from evaluations.rules.evaluation_states import EvaluationState
 
 EVALUATION_UNIT = "EVU"
 HALF = Fraction(1, 2)
@@ -20,14 +21,14 @@ HALF = Fraction(1, 2)
 class Rule(StrEnum):
     """What is asked; the value is used in addresses, exports and translations."""
 
+    MANDATE = "mandate"
+    """Mandated evaluations come first (p.96); the mid-term 2016 and the final 2019 (p.61, p.62)."""
     FOCUS_AREA = "focus_area"
     """Every focus area at least once in the life of the plan (p.100)."""
     EXTERNAL = "external"
     """Every project above the threshold gets an external evaluation at its end (p.100)."""
     BUDGET_LINE = "budget_line"
     """... and sets money aside for it (p.100)."""
-    MANDATE = "mandate"
-    """Mandated evaluations come first (p.96); the mid-term 2016 and the final 2019 (p.61, p.62)."""
     BIENNIAL_PLAN = "biennial_plan"
     """Each biennium has an approved evaluation plan (p.96)."""
     STRATEGIC = "strategic"
@@ -52,55 +53,6 @@ PUBLISH_WITHIN = 90
 """Days after which a report that is there and not published is named. An assumption of ours."""
 
 
-class Found(StrEnum):
-    """How far the evaluation is that a rule asks for."""
-
-    DONE = "done"
-    UNDER_WAY = "under_way"
-    PLANNED = "planned"
-    LATE = "late"
-    """There is one, but not by the day it is asked for."""
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """An evaluation, as far as coverage asks: `starts_on` to `ends_on` as planned."""
-
-    code: str
-    kind: str
-    state: EvaluationState
-    conducted_by: str = ""
-    starts_on: date | None = None
-    ends_on: date | None = None
-    completed_on: date | None = None
-    published_on: date | None = None
-    plan: str = ""
-    mandate: str = ""
-    focus_areas: frozenset[str] = frozenset()
-    projects: frozenset[str] = frozenset()
-
-    @property
-    def is_external(self) -> bool:
-        """True if external evaluators make it, alone or with the Unit."""
-        return self.conducted_by in {"external", "mixed"}
-
-    def found(self, until: date | None = None) -> Found:
-        """How far it is; `until` is the day by which it is asked for."""
-        if self.state == EvaluationState.CANCELLED:
-            return Found.NONE
-        if self.state in COMPLETED:
-            is_late = until is not None and (self.completed_on or date.min) > until
-            return Found.LATE if is_late else Found.DONE
-        if until is not None and (self.ends_on or date.max) > until:
-            return Found.LATE
-        started = {EvaluationState.PREPARED, EvaluationState.UNDER_WAY}
-        return Found.UNDER_WAY if self.state in started else Found.PLANNED
-
-
-BEST_FIRST = (Found.DONE, Found.UNDER_WAY, Found.PLANNED, Found.LATE, Found.NONE)
-
-
 @dataclass(frozen=True)
 class Sized:
     """A project, as far as coverage asks. Money in United States dollars."""
@@ -112,6 +64,11 @@ class Sized:
     starts_on: date
     ends_on: date
     closed_on: date | None = None
+
+    @property
+    def completed_on(self) -> date:
+        """The day on which it closed, or is to end."""
+        return self.closed_on or self.ends_on
 
 
 @dataclass(frozen=True)
@@ -136,7 +93,8 @@ class Gap:
     """Something that is asked for and is not there.
 
     `subject` is the code of the focus area, project, mandate, evaluation or biennium; `office` that
-    of the office that should act. `evaluation` is the one that comes too late, if there is one.
+    of the office that should act, `concerns` that of another whose work it is about. `evaluation`
+    is the one that comes too late, if there is one. `amount` is the threshold that is passed.
     """
 
     rule: Rule
@@ -148,6 +106,7 @@ class Gap:
     amount: Decimal | None = None
     share: Fraction | None = None
     due_on: date | None = None
+    concerns: str = ""
 
     @property
     def where(self) -> str:
@@ -163,6 +122,11 @@ class Covered:
     found: Found
     evaluation: Evaluated | None = None
 
+    @property
+    def is_missing(self) -> bool:
+        """True if somebody has to act."""
+        return self.found in MISSING
+
 
 @dataclass(frozen=True)
 class World:
@@ -170,6 +134,7 @@ class World:
 
     day: date
     plan_ends_on: date
+    plan_starts_on: date = date.min
     focus_areas: Mapping[str, str] = field(default_factory=dict)
     """Code of a focus area → code of its branch."""
     evaluations: Sequence[Evaluated] = ()
@@ -180,6 +145,14 @@ class World:
     approved: frozenset[str] = frozenset()
     """Bienniums whose evaluation plan is approved."""
 
+    def in_life(self) -> list[Evaluated]:
+        """The evaluations of the plan's life: not those made before it began."""
+        return [
+            one
+            for one in self.evaluations
+            if not (one.is_made and (one.year or date.max.year) < self.plan_starts_on.year)
+        ]
+
 
 def limit_on(day: date, limits: Iterable[Limit]) -> Decimal | None:
     """The threshold in force on a day; None before the first."""
@@ -187,53 +160,53 @@ def limit_on(day: date, limits: Iterable[Limit]) -> Decimal | None:
     return max(in_force, key=lambda one: one.since).amount if in_force else None
 
 
-def _best(found: Iterable[tuple[Evaluated, Found]], subject: str) -> Covered:
-    ranked = sorted(found, key=lambda one: BEST_FIRST.index(one[1]))
-    if not ranked or ranked[0][1] == Found.NONE:
+def _best(evaluations: Iterable[Evaluated], subject: str, until: date | None, day: date) -> Covered:
+    """The best of the evaluations that cover a subject; of equals the first given."""
+    found = [(one.found(until, day), one) for one in evaluations]
+    known = [pair for pair in found if pair[0] != Found.NONE]
+    if not known:
         return Covered(subject, Found.NONE)
-    return Covered(subject, ranked[0][1], ranked[0][0])
+    how, one = min(known, key=lambda pair: BEST_FIRST.index(pair[0]))
+    return Covered(subject, how, one)
 
 
 def of_focus_areas(world: World) -> list[Covered]:
     """How far each focus area is evaluated in the plan's life (p.100)."""
+    in_life = world.in_life()
     return [
         _best(
-            (
-                (one, one.found(world.plan_ends_on))
-                for one in world.evaluations
-                if code in one.focus_areas
-            ),
+            (one for one in in_life if code in one.focus_areas),
             code,
+            world.plan_ends_on,
+            world.day,
         )
         for code in world.focus_areas
     ]
 
 
 def of_mandates(world: World) -> list[Covered]:
-    """How far each mandated evaluation is; one that is not done by its day is late."""
-    covered = []
-    for mandate in world.mandates:
-        found = _best(
-            (
-                (one, one.found(mandate.due_on))
-                for one in world.evaluations
-                if one.mandate == mandate.code
-            ),
+    """How far each mandated evaluation is; one that is not made by its day is late."""
+    return [
+        _best(
+            (one for one in world.evaluations if one.mandate == mandate.code),
             mandate.code,
+            mandate.due_on,
+            world.day,
         )
-        is_over = mandate.due_on is not None and mandate.due_on < world.day
-        if is_over and found.found in {Found.PLANNED, Found.UNDER_WAY}:
-            found = Covered(found.subject, Found.LATE, found.evaluation)
-        covered.append(found)
-    return covered
+        for mandate in world.mandates
+    ]
 
 
 def above_threshold(world: World) -> list[tuple[Sized, Decimal]]:
-    """Projects above the threshold in force on the day they are to end, with that threshold."""
+    """Projects above the threshold, with that threshold: the one in force when they complete.
+
+    A project of exactly the threshold is not above it. Projects that begin after the day are not
+    asked yet.
+    """
     found = []
     for project in world.projects:
-        limit = limit_on(project.closed_on or project.ends_on, world.limits)
-        if limit is not None and project.budget > limit:
+        limit = limit_on(project.completed_on, world.limits)
+        if limit is not None and project.budget > limit and project.starts_on <= world.day:
             found.append((project, limit))
     return found
 
@@ -242,12 +215,10 @@ def of_projects(world: World) -> list[Covered]:
     """How far the external evaluation is of each project above the threshold (p.100)."""
     return [
         _best(
-            (
-                (one, one.found())
-                for one in world.evaluations
-                if project.code in one.projects and one.is_external
-            ),
+            (one for one in world.evaluations if project.code in one.projects and one.is_external),
             project.code,
+            None,
+            world.day,
         )
         for project, _limit in above_threshold(world)
     ]
@@ -268,9 +239,7 @@ class Share:
 
 def external_share(evaluations: Iterable[Evaluated]) -> Share:
     """Evaluations by external evaluators, of those of which it is known and that go on (p.98)."""
-    known = [
-        one for one in evaluations if one.conducted_by and one.state != EvaluationState.CANCELLED
-    ]
+    known = [one for one in evaluations if one.conducted_by and one.goes_on]
     return Share(sum(one.is_external for one in known), len(known))
 
 
@@ -279,79 +248,91 @@ def closed_projects_evaluated(
 ) -> Share:
     """Projects that closed within the days and whose evaluation was made by the last of them."""
     closed = [one for one in projects if one.closed_on and first <= one.closed_on <= last]
-    evaluated = {
-        code
-        for one in evaluations
-        if one.state in COMPLETED and one.completed_on is not None and one.completed_on <= last
-        for code in one.projects
-    }
+    evaluated = {code for one in evaluations if one.was_made_by(last) for code in one.projects}
     return Share(sum(one.code in evaluated for one in closed), len(closed))
 
 
 STRATEGIC_KINDS = frozenset({"mid_term", "final", "strategy", "impact", "corporate"})
+"""Kinds that count as strategic or impact evaluations. An assumption of ours: p.96 names none."""
+
+
+def _of_mandates(world: World) -> Iterable[Gap]:
+    for mandate, covered in zip(world.mandates, of_mandates(world), strict=True):
+        if covered.is_missing:
+            yield Gap(
+                Rule.MANDATE,
+                mandate.code,
+                EVALUATION_UNIT,
+                covered.found,
+                covered.evaluation.code if covered.evaluation else "",
+                mandate.paragraph,
+                due_on=mandate.due_on,
+            )
+
+
+def _of_focus_areas(world: World) -> Iterable[Gap]:
+    for covered in of_focus_areas(world):
+        if covered.is_missing:
+            yield Gap(
+                Rule.FOCUS_AREA,
+                covered.subject,
+                EVALUATION_UNIT,
+                covered.found,
+                covered.evaluation.code if covered.evaluation else "",
+                due_on=world.plan_ends_on,
+                concerns=world.focus_areas[covered.subject],
+            )
+
+
+def _of_projects(world: World) -> Iterable[Gap]:
+    for (project, limit), covered in zip(above_threshold(world), of_projects(world), strict=True):
+        missing = [
+            (Rule.EXTERNAL, covered.is_missing),
+            (Rule.BUDGET_LINE, not project.evaluation_budget and covered.found != Found.DONE),
+        ]
+        for rule in (rule for rule, is_missing in missing if is_missing):
+            yield Gap(
+                rule,
+                project.code,
+                project.office,
+                amount=limit,
+                due_on=project.completed_on,
+                concerns=EVALUATION_UNIT,
+            )
 
 
 def _of_bienniums(world: World) -> Iterable[Gap]:
-    for code, (first, _last) in world.bienniums.items():
+    for code, (first, last) in world.bienniums.items():
         if first > world.day:
             continue
-        within = [
-            one
-            for one in world.evaluations
-            if one.plan == code and one.state != EvaluationState.CANCELLED
-        ]
-        if code not in world.approved:
-            yield Gap(Rule.BIENNIAL_PLAN, code, EVALUATION_UNIT)
-        if not within:
+        within = [one for one in world.evaluations if one.plan == code and one.goes_on]
+        is_approved = code in world.approved
+        if not is_approved:
+            yield Gap(Rule.BIENNIAL_PLAN, code, EVALUATION_UNIT, due_on=first)
+        if not (within or is_approved):
             continue
         if not any(one.kind in STRATEGIC_KINDS for one in within):
-            yield Gap(Rule.STRATEGIC, code, EVALUATION_UNIT)
+            yield Gap(Rule.STRATEGIC, code, EVALUATION_UNIT, due_on=last)
         share = external_share(within).share
-        if share is not None and share < HALF:
-            yield Gap(Rule.MOSTLY_EXTERNAL, code, EVALUATION_UNIT, share=share)
+        if share is not None and share <= HALF:
+            yield Gap(Rule.MOSTLY_EXTERNAL, code, EVALUATION_UNIT, share=share, due_on=last)
+
+
+def _of_reports(world: World) -> Iterable[Gap]:
+    for one in world.evaluations:
+        if one.state != EvaluationState.REPORTED or one.completed_on is None:
+            continue
+        due_on = one.completed_on + timedelta(days=PUBLISH_WITHIN)
+        if due_on < world.day:
+            yield Gap(Rule.PUBLISHED, one.code, EVALUATION_UNIT, due_on=due_on)
 
 
 def gaps(world: World) -> list[Gap]:
     """Everything that is asked for and is not there: mandates first (p.96)."""
-    found: list[Gap] = []
-    mandates = {one.code: one for one in world.mandates}
-    for covered in of_mandates(world):
-        if covered.found in {Found.NONE, Found.LATE}:
-            mandate = mandates[covered.subject]
-            found.append(
-                Gap(
-                    Rule.MANDATE,
-                    covered.subject,
-                    EVALUATION_UNIT,
-                    covered.found,
-                    covered.evaluation.code if covered.evaluation else "",
-                    mandate.paragraph,
-                    due_on=mandate.due_on,
-                )
-            )
-    for covered in of_focus_areas(world):
-        if covered.found in {Found.NONE, Found.LATE}:
-            found.append(
-                Gap(
-                    Rule.FOCUS_AREA,
-                    covered.subject,
-                    world.focus_areas[covered.subject],
-                    covered.found,
-                    covered.evaluation.code if covered.evaluation else "",
-                )
-            )
-    covers = {one.subject: one for one in of_projects(world)}
-    for project, limit in above_threshold(world):
-        if covers[project.code].found == Found.NONE:
-            found.append(Gap(Rule.EXTERNAL, project.code, project.office, amount=limit))
-        if not project.evaluation_budget:
-            found.append(Gap(Rule.BUDGET_LINE, project.code, project.office, amount=limit))
-    found += _of_bienniums(world)
-    found += [
-        Gap(Rule.PUBLISHED, one.code, EVALUATION_UNIT, due_on=one.completed_on)
-        for one in world.evaluations
-        if one.state == EvaluationState.REPORTED
-        and one.completed_on is not None
-        and (world.day - one.completed_on).days > PUBLISH_WITHIN
+    return [
+        *_of_mandates(world),
+        *_of_focus_areas(world),
+        *_of_projects(world),
+        *_of_bienniums(world),
+        *_of_reports(world),
     ]
-    return found
