@@ -5,12 +5,12 @@ Each case starts from rows that are in order and changes only what its constrain
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import factories as make
-from django.db import connection, models
+import illegal_evaluations
+from illegal_making import Attempt, again, change
 
 from focus_areas.models import FundedPosts, PlanText
 from indicators.models import (
@@ -46,44 +46,6 @@ from reporting.models import (
 )
 
 NOW = make.NOW
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A statement that the database must refuse."""
-
-    model: type[models.Model]
-    sql: str
-    params: tuple[Any, ...]
-
-    def run(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params)
-
-
-def quoted(column: str) -> str:
-    """A column that may be called like a word of SQL (`end`)."""
-    return connection.ops.quote_name(column)
-
-
-def change(row: models.Model, **columns: Any) -> Attempt:
-    """Changes a stored row behind the back of models and services."""
-    meta = row._meta
-    sets = ", ".join(f"{quoted(name)} = %s" for name in columns)
-    sql = f"UPDATE {meta.db_table} SET {sets} WHERE {meta.pk.column} = %s"
-    return Attempt(type(row), sql, (*columns.values(), row.pk))
-
-
-def again(row: models.Model, **columns: Any) -> Attempt:
-    """Stores the row a second time, with other values in some columns."""
-    meta = row._meta
-    names = [f.column for f in meta.fields if not f.primary_key or f.column in columns]
-    values = ", ".join("%s" if name in columns else quoted(name) for name in names)
-    sql = (
-        f"INSERT INTO {meta.db_table} ({', '.join(map(quoted, names))}) "
-        f"SELECT {values} FROM {meta.db_table} WHERE {meta.pk.column} = %s"
-    )
-    return Attempt(type(row), sql, (*(columns[n] for n in names if n in columns), row.pk))
 
 
 def role() -> Any:
@@ -476,4 +438,5 @@ CASES: dict[str, Callable[[], Attempt]] = {
     "job_lease_while_running": lambda: change(job(), lease_owner="w", lease_until=NOW),
     "job_finished_has_time": lambda: change(job(), state="done"),
     "job_failure_has_reason": lambda: change(job(), state="failed", finished_at=NOW),
+    **illegal_evaluations.CASES,
 }

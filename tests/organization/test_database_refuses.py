@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import factories
+import illegal_evaluations
 import illegal_states
 import pytest
 from django.apps import apps
@@ -22,6 +23,7 @@ UNCHANGEABLE = {
     # Its rows once they are issued; before, a report may be assembled again.
     "reporting_report": (illegal_states.issued, "id", {"agenda_item": "9"}),
     "reporting_sectionversion": (illegal_states.version, "id", {"body": "Forged"}),
+    **illegal_evaluations.UNCHANGEABLE,
 }
 
 
@@ -131,6 +133,12 @@ class TestUnchangeableTables:
             "reporting_rendering",
             "reporting_report",
             "reporting_sectionversion",
+            "evaluations_planversion",
+            "evaluations_answer",
+            "evaluations_followup",
+            "evaluations_evaluation",
+            "evaluations_finding",
+            "evaluations_recommendation",
         ],
     )
     def test_refuse_a_new_row_that_pushes_an_old_one_out(self, table, pragma):
