@@ -1,0 +1,1 @@
+"""What the pages of evaluations show, composed from what the queries found."""
