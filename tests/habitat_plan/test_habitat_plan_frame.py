@@ -54,7 +54,7 @@ urlpatterns = [
         path("offices/<slug:office>/<slug:period>/", page, name="office-period"),
         *names("results", "reports", "work", "overview", "submissions", "periods"),
         *names("authorities", "evidence", "queries", "account", "sign-in", "sign-out"),
-        *names("my-sections", "questions"),
+        *names("my-sections", "questions", "recommendations", "evaluations", "evaluation-plan"),
     ),
 ]
 handler400 = views.bad_request
