@@ -238,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": 15.0},
     # A tick that a busy worker comes to late is dropped: the next one does the same.
     "remind": {"task": "indicators.remind", "schedule": 3600.0, "options": {"expires": 3600}},
+    "remind of recommendations": {
+        "task": "evaluations.remind",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remove old uploads": {
         "task": "indicators.remove_old_uploads",
         "schedule": 21_600.0,
