@@ -142,3 +142,10 @@ def kept_evaluations(user: Person, *, on: date) -> list[Kept]:
         .order_by("place", Coalesce("starts_on", "ends_on"), F("code"))
     )
     return [Kept(one, one.recommended, one.reported) for one in rows]
+
+
+def next_number(year: int) -> int:
+    """The next free number of an evaluation report of a year."""
+    rows = Evaluation.objects.filter(report_year=year, report_number__isnull=False)
+    last = rows.order_by("report_number").values_list("report_number", flat=True).last()
+    return (last or 0) + 1
