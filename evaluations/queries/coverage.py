@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
+
 from evaluations.models import (
     Evaluation,
     EvaluationStep,
@@ -18,7 +20,7 @@ from evaluations.rules import coverage as rules
 from evaluations.rules.coverage import Asked, Covered, Gap, Limit, Share, Sized, World
 from evaluations.rules.evaluated import Evaluated
 from evaluations.rules.evaluation_states import EvaluationState
-from evaluations.rules.history import Taken, state_on
+from evaluations.rules.history import Life, Taken, state_on
 from focus_areas.models import FocusArea, Period, StrategicPlan
 from focus_areas.queries import texts
 from habitat_plan.kit.wording import Wording
@@ -81,7 +83,7 @@ def gathered(on: date) -> Gathered:
     """The world with its rows. Ten queries, however many rows."""
     plan = StrategicPlan.objects.get()
     areas = list(FocusArea.objects.select_related("branch"))
-    known = _there(on)
+    known = there(on)
     areas_of, projects_of = _scopes()
     projects = list(Project.objects.select_related("office").order_by("code"))
     mandates = list(Mandate.objects.all())
@@ -159,31 +161,43 @@ def sized(project: Project, on: date) -> Sized:
     )
 
 
-def _steps() -> defaultdict[int, list[Taken]]:
-    """The steps that evaluations took, by evaluation, in the order in which they were recorded."""
+def steps_of(evaluations: Sequence[int] | None = None) -> defaultdict[int, list[Taken]]:
+    """The steps that evaluations took (all, if none are named), as they were recorded. One query.
+
+    Key of an evaluation → its steps.
+    """
     found: defaultdict[int, list[Taken]] = defaultdict(list)
     rows = EvaluationStep.objects.order_by("id")
+    if evaluations is not None:
+        rows = rows.filter(evaluation__in=evaluations)
     for key, on, before, after in rows.values_list("evaluation", "on", "from_state", "to_state"):
         found[key].append(Taken(on, before, after))
     return found
 
 
-def _there(on: date) -> list[tuple[Evaluation, EvaluationState]]:
+def there(on: date) -> list[tuple[Evaluation, EvaluationState]]:
     """The evaluations that were there on a day, each with its state on that day. Two queries."""
-    steps = _steps()
+    steps = steps_of()
     found = []
     for row in Evaluation.objects.select_related("plan", "mandate").order_by("code"):
-        state = state_on(
-            on,
-            state=row.state,
-            steps=steps[row.pk],
-            completed_on=row.completed_on,
-            published_on=row.published_on,
-            report_year=row.report_year,
-        )
+        state = state_on(on, life_of(row, steps[row.pk]))
         if state is not None:
             found.append((row, state))
     return found
+
+
+def life_of(row: Evaluation, steps: Sequence[Taken]) -> Life:
+    """What is known of an evaluation's way."""
+    return Life(
+        state=EvaluationState(row.state),
+        made_on=localdate(row.made_at),
+        steps=steps,
+        starts_on=row.starts_on,
+        in_plan_from=row.plan.start if row.plan else None,
+        completed_on=row.completed_on,
+        published_on=row.published_on,
+        report_year=row.report_year,
+    )
 
 
 def _scopes() -> tuple[defaultdict[int, set[str]], defaultdict[int, set[str]]]:
