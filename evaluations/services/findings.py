@@ -46,6 +46,7 @@ def add_finding(
     """
     require(by, Role.EVALUATION_OFFICER)
     evaluation, language = at_work(evaluation), typed.language_of(language)
+    _require_number(number)
     wording = _words(None, language, text)
     last = evaluation.findings.order_by("number").last()
     asked = last if number is None else evaluation.findings.filter(number=number).first()
@@ -58,6 +59,7 @@ def add_finding(
         criterion=criterion,
         illustrative=illustrative,
     )
+    _require_number(finding.number)
     _require_free(finding)
     finding.save()
     touch(evaluation)
@@ -70,9 +72,12 @@ def add_finding(
     return finding
 
 
-def _require_free(finding: Finding) -> None:
-    if not 1 <= finding.number <= MOST:
+def _require_number(number: int | None) -> None:
+    if number is not None and not 1 <= number <= MOST:
         raise RuleBroken("number_unknown", _("Give a number between 1 and 999."), "number")
+
+
+def _require_free(finding: Finding) -> None:
     others = finding.evaluation.findings.exclude(pk=finding.pk)
     if others.filter(number=finding.number).exists():
         raise RuleBroken(
@@ -117,6 +122,7 @@ def change_finding(
     require_seen(evaluation, seen_revision)
     for name, value in new.items():
         setattr(finding, name, value)
+    _require_number(number)
     _require_free(finding)
     finding.save()
     touch(evaluation)
