@@ -64,10 +64,13 @@ def offices_of(user: Person) -> frozenset[int]:
 
 def may_verify(user: Person, action: Action) -> bool:
     """True for an evaluation officer who neither owns the action nor proposed that it is closed."""
-    if not may_evaluate(user) or owns(user, action):
-        return False
     last = action.follow_ups.filter(kind=FollowUp.Kind.PROPOSED).order_by("number").last()
-    return last is None or last.by_id != user.pk
+    return verifies(user, action, proposed_by=last.by_id if last else None)
+
+
+def verifies(user: Person, action: Action, *, proposed_by: int | None) -> bool:
+    """The same for who has read who proposed last: `proposed_by` is that person's id, if any."""
+    return may_evaluate(user) and not owns(user, action) and proposed_by != user.pk
 
 
 def may_import(user: Person) -> bool:

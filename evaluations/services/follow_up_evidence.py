@@ -135,6 +135,17 @@ def _attached(follow_up: FollowUp, piece: Piece, by: User, at: datetime) -> Foll
 
 
 @transaction.atomic
+def add(
+    *, follow_up: FollowUp, pieces: Sequence[Piece], by: User, at: datetime
+) -> list[FollowUpEvidence]:
+    """Adds pieces of evidence to an entry of an open action; each once.
+
+    Raises NotAllowed, and RuleBroken `action_closed`, `too_much_evidence`.
+    """
+    return attach(_open(follow_up, by), pieces, by=by, at=at)
+
+
+@transaction.atomic
 def add_link(
     *, follow_up: FollowUp, title: str, link: str, by: User, at: datetime
 ) -> FollowUpEvidence:

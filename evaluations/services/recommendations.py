@@ -205,7 +205,7 @@ def reword(
     after = {"text": words, "office": office.code, "priority": priority}
     if before == after:
         return row
-    if seen.strip() != text_in(row, language):
+    if written(seen, "seen") != text_in(row, language):
         raise changed_elsewhere()
     row.text, row.office, row.priority, row.searched = words, office, priority, searched(words)
     row.save(update_fields=["text", "office", "priority", "searched"])

@@ -19,7 +19,7 @@ def _day(value: date) -> str:
     return formats.day(value, get_language() or "en")
 
 
-def _report(evaluation: Evaluation) -> str:
+def report_name(evaluation: Evaluation) -> str:
     """How an evaluation is called in a sentence: by its number, or its title without one."""
     if evaluation.number:
         return _("Evaluation Report %(number)s") % {"number": evaluation.number}
@@ -28,7 +28,7 @@ def _report(evaluation: Evaluation) -> str:
 
 def _names(recommendation: Recommendation) -> dict[str, object]:
     evaluation = recommendation.evaluation
-    return {"number": recommendation.number, "report": _report(evaluation)}
+    return {"number": recommendation.number, "report": report_name(evaluation)}
 
 
 def _page(recommendation: Recommendation) -> str:
@@ -86,7 +86,7 @@ def unanswered(found: Unanswered, days_late: int) -> Words:
     """Recommendations that an office has not answered."""
     count = len(found.numbers)
     names = {
-        "report": _report(found.evaluation),
+        "report": report_name(found.evaluation),
         "office": found.office.name,
         "day": _day(found.due_on),
         "count": count,
@@ -111,7 +111,7 @@ def unanswered(found: Unanswered, days_late: int) -> Words:
 def no_response(evaluation: Evaluation, days_late: int) -> Words:
     """An evaluation that waits for management's overall response."""
     names = {
-        "report": _report(evaluation),
+        "report": report_name(evaluation),
         "day": _day(evaluation.response_due_on) if evaluation.response_due_on else "",
     }
     if days_late > 0:

@@ -32,6 +32,21 @@ from organization.models import Office, User
 from organization.services import audit
 
 
+def require_management(by: User, office: Office) -> None:
+    """Raises NotAllowed for whoever does not answer recommendations to the office."""
+    _allow(permissions.may_answer(by, office), by, as_recorded=False, sentence=_answers(office))
+
+
+def require_manager(by: User) -> None:
+    """Raises NotAllowed for whoever does not give management's overall response."""
+    is_allowed = permissions.may_answer_as_a_whole(by)
+    _allow(is_allowed, by, as_recorded=False, sentence=_responds())
+
+
+def _responds() -> str:
+    return _("Management’s overall response is given by a manager, never by the evaluators.")
+
+
 def _allow(is_allowed: bool, by: User, *, as_recorded: bool, sentence: str) -> None:
     if permissions.may_import(by) if as_recorded else is_allowed:
         return
@@ -73,9 +88,8 @@ def respond_as_a_whole(
     NotAllowed, and RuleBroken `no_findings_yet`, `text_needed`, `text_too_long`,
     `reason_needed`, `day_in_future`, `day_too_early`, `language_unknown`, `changed_elsewhere`.
     """
-    sentence = _("Management’s overall response is given by a manager, never by the evaluators.")
     is_allowed = permissions.may_answer_as_a_whole(by)
-    _allow(is_allowed, by, as_recorded=as_recorded, sentence=sentence)
+    _allow(is_allowed, by, as_recorded=as_recorded, sentence=_responds())
     evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     require_findings(evaluation)
     last = evaluation.responses.order_by("version").last()

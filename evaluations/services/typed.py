@@ -14,11 +14,13 @@ LONGEST = 10_000
 
 
 def written(text: str, field: str, *, needed: str = "") -> str:
-    """The text without blank ends. `needed` is the sentence for one that may not be blank.
+    """The text without blank ends, its lines ended alike whichever browser sent it.
+
+    `needed` is the sentence for one that may not be blank.
 
     Raises RuleBroken `<field>_needed`, `text_too_long`, `text_damaged`.
     """
-    said = text.strip()
+    said = text.strip().replace("\r\n", "\n")
     if needed and not said:
         raise RuleBroken(f"{field}_needed", needed, field)
     if "\x00" in said:
