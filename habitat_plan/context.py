@@ -48,6 +48,13 @@ _PAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("queries", _("Queries"), frozenset({"contributor", "quality_assurance"})),
     ("overview", _("Overview"), frozenset({"manager"})),
     ("committee", _("Committee"), frozenset({"committee"})),
+    ("recommendations", _("Recommendations"), frozenset({"evaluation_officer"})),
+    (
+        "evaluations",
+        _("Evaluations"),
+        frozenset({"evaluation_officer", "manager", "report_editor", "committee"}),
+    ),
+    ("evaluation-plan", _("Plan and coverage"), frozenset({"evaluation_officer"})),
     ("results", _("Results"), frozenset()),
     ("reports", _("Reports"), frozenset()),
     (
@@ -63,10 +70,11 @@ _PAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
 )
 AT_MOST = 7
 # What somebody with many roles finds by way of "My work" when there is no room for all.
-_DROPPED_FIRST = ("evidence", "authorities", "queries", "questions")
+_DROPPED_FIRST = ("evidence", "authorities", "queries", "questions", "evaluations", "my-sections")
 _PUBLIC: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("home", _("What the plan promises"), frozenset()),
     ("results", _("Results"), frozenset()),
+    ("evaluations", _("Evaluations"), frozenset()),
     ("reports", _("Reports"), frozenset()),
 )
 
