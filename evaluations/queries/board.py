@@ -4,15 +4,28 @@ Today's board is counted by the database from the kept stands; that of a past da
 history of each recommendation, which takes longer and gives the same (a test compares them).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Value, When, Window
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
-from evaluations.models import Recommendation
+from evaluations.models import Evaluation, Recommendation
 from evaluations.permissions import Person
 from evaluations.queries.board_asked import (
     PAGE_ROWS,
@@ -25,10 +38,12 @@ from evaluations.queries.board_asked import (
     seen_recommendations,
 )
 from evaluations.queries.board_past import past_board
+from evaluations.queries.links import seen_links
 from evaluations.queries.recommendations import recommended
 from evaluations.rules.ageing import ACCEPTED, BANDS, NO_DATE, Rate
 from evaluations.rules.follow_up import Standing
 from evaluations.rules.tallies import OLDEST, OPEN, Alike, Tally, number
+from habitat_plan.kit.wording import Wording
 
 COLUMNS = {
     "office": "office_id",
@@ -50,7 +65,7 @@ def board(user: Person, asked: Asked, *, today: date, longest: bool = False) -> 
 
 def _today(user: Person, asked: Asked, day: date, *, longest: bool) -> Board:
     rows = seen_recommendations(user, asked, today=day).filter(stand__isnull=False)
-    counts = _counted(rows, day)
+    counts, illustrative = _counted(rows, day)
     standings, late_from = STATES[asked.state]
     chosen = rows.filter(stand__standing__in=standings)
     if late_from is not None:
@@ -68,7 +83,7 @@ def _today(user: Person, asked: Asked, day: date, *, longest: bool) -> Board:
     return Board(
         day=day,
         counts=counts,
-        spread=_spread(rows),
+        spread=_spread(rows, illustrative),
         groups=_groups(rows, COLUMNS[asked.by], day),
         rows=[found[key] for key in keys if key in found],
         listed=listed,
@@ -87,12 +102,17 @@ IN_ORDER = (
 """Longest late first; those without a day after them; the closed last, the latest first."""
 
 
-def _counted(rows: QuerySet[Recommendation], day: date) -> Tally:
+def _counted(rows: QuerySet[Recommendation], day: date) -> tuple[Tally, int]:
+    """How many there are of each kind, and how many are made up."""
+    made_up = Q(illustrative=True) | Q(evaluation__illustrative=True)
     kinds = rows.order_by().values_list("stand__decision", "stand__standing", _band(day))
-    return {
-        Alike(decision, standing, band): count
-        for decision, standing, band, count in kinds.annotate(count=Count("pk"))
-    }
+    counts, illustrative = {}, 0
+    for *kind, count, invented in kinds.annotate(
+        count=Count("pk"), invented=Count("pk", filter=made_up)
+    ):
+        counts[Alike(*kind)] = count
+        illustrative += invented
+    return counts, illustrative
 
 
 def _band(day: date) -> Case:
@@ -113,14 +133,11 @@ def _listed(counts: Tally, state: str) -> int:
     return number(counts, standings, {one.code for one in BANDS if one.first >= late_from})
 
 
-def _spread(rows: QuerySet[Recommendation]) -> Spread:
-    made_up = Q(illustrative=True) | Q(evaluation__illustrative=True)
-    found = rows.aggregate(
-        evaluations=Count("evaluation", distinct=True),
-        since=Min("evaluation__report_year"),
-        illustrative=Count("pk", filter=made_up),
-    )
-    return Spread(**found)
+def _spread(rows: QuerySet[Recommendation], illustrative: int) -> Spread:
+    """Asked of the evaluations, which are few, and not of all their recommendations."""
+    of = Evaluation.objects.filter(Exists(rows.order_by().filter(evaluation=OuterRef("pk"))))
+    found = of.aggregate(evaluations=Count("pk"), since=Min("report_year"))
+    return Spread(**found, illustrative=illustrative)
 
 
 def _groups(rows: QuerySet[Recommendation], by: str, day: date) -> list[Group]:
@@ -160,3 +177,15 @@ def _first_of_offices(rows: QuerySet[Recommendation], day: date) -> Iterable[int
     late = rows.filter(stand__standing__in=OPEN, stand__due_on__lt=day)
     place = Window(RowNumber(), partition_by=[F("office_id")], order_by=IN_ORDER)
     return late.annotate(place=place).filter(place=1).values_list("pk", flat=True)
+
+
+def notes_of(
+    rows: Sequence[Recommendation], user: Person, *, on: date
+) -> Mapping[int, list[Wording]]:
+    """What links of these recommendations say they led to or touch. One query."""
+    found: dict[int, list[Wording]] = {}
+    links = seen_links(user, on=on).filter(recommendation__in=[row.pk for row in rows])
+    for link in links.order_by("pk"):
+        if link.note:
+            found.setdefault(link.recommendation_id, []).append(link.note)
+    return found

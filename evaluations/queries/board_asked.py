@@ -90,6 +90,16 @@ class Board:
     pages: int
     longest: Mapping[int, Recommended]
 
+    @property
+    def previous(self) -> int:
+        """The page before."""
+        return self.page - 1
+
+    @property
+    def next(self) -> int:
+        """The page after."""
+        return self.page + 1
+
 
 def paged(asked: int, listed: int) -> tuple[int, int]:
     """The page that is shown, and how many there are: at least one."""
