@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils.timezone import localdate
 
@@ -38,6 +39,21 @@ class Gathered:
     focus_areas: Mapping[str, FocusArea]
     bienniums: Mapping[str, Period]
     thresholds: Sequence[Threshold]
+
+    @cached_property
+    def covered(self) -> Mapping[str, Covered]:
+        """How far the external evaluation of each project above the threshold is, by code."""
+        return {one.subject: one for one in rules.of_projects(self.world)}
+
+    @cached_property
+    def gaps(self) -> Sequence[Gap]:
+        """Everything that is asked for and is not there."""
+        return rules.gaps(self.world)
+
+    def gaps_of(self, project: str) -> list[Gap]:
+        """What is missing of a project."""
+        asked = {rules.Rule.EXTERNAL, rules.Rule.BUDGET_LINE}
+        return [one for one in self.gaps if one.rule in asked and one.subject == project]
 
 
 @dataclass(frozen=True)
@@ -127,7 +143,7 @@ def coverage(on: date) -> Coverage:
         areas=rules.of_focus_areas(made),
         mandates=rules.of_mandates(made),
         projects=rules.of_projects(made),
-        gaps=rules.gaps(made),
+        gaps=found.gaps,
         shares=[_shares(made, one) for one in found.bienniums.values() if one.start <= on],
         external=rules.external_share(made.in_life()),
         titles={code.removesuffix(".title"): text.wording for code, text in titles.items()},

@@ -197,18 +197,23 @@ def of_mandates(world: World) -> list[Covered]:
     ]
 
 
-def above_threshold(world: World) -> list[tuple[Sized, Decimal]]:
-    """Projects above the threshold, with that threshold: the one in force when they complete.
+def limit_passed(project: Sized, limits: Iterable[Limit]) -> Decimal | None:
+    """The threshold that a project is above: the one in force when it closes; None if it is not.
 
-    A project of exactly the threshold is not above it. Projects that begin after the day are not
-    asked yet.
+    A project of exactly the threshold is not above it.
     """
-    found = []
-    for project in world.projects:
-        limit = limit_on(project.completed_on, world.limits)
-        if limit is not None and project.budget > limit and project.starts_on <= world.day:
-            found.append((project, limit))
-    return found
+    limit = limit_on(project.completed_on, limits)
+    return limit if limit is not None and project.budget > limit else None
+
+
+def above_threshold(world: World) -> list[tuple[Sized, Decimal]]:
+    """Projects above the threshold, with that threshold. One that begins later is not asked yet."""
+    return [
+        (project, limit)
+        for project in world.projects
+        if project.starts_on <= world.day
+        and (limit := limit_passed(project, world.limits)) is not None
+    ]
 
 
 def of_projects(world: World) -> list[Covered]:
@@ -235,6 +240,11 @@ class Share:
     def share(self) -> Fraction | None:
         """Between 0 and 1; None of nothing."""
         return Fraction(self.some, self.of) if self.of else None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The same for pages, which round it once."""
+        return Decimal(self.some) / self.of if self.of else None
 
 
 def external_share(evaluations: Iterable[Evaluated]) -> Share:

@@ -22,6 +22,7 @@ from organization.services import audit
 MOST_BUDGET = Decimal(10) ** 12
 """What the column of the budget does not hold any more: fourteen digits with two decimals."""
 NOT_CODES = frozenset({"new"})
+"""Words that lead elsewhere in addresses."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def add_project(
     `_read`.
     """
     require(by, Role.EVALUATION_OFFICER, Role.QUALITY_ASSURANCE)
-    project = Project(code=facts.code(code), illustrative=illustrative)
+    project = Project(code=_code(code), illustrative=illustrative)
     values = _read(project, given, typed.language_of(language), at)
     areas, countries = list(given.focus_areas), list(given.countries)
     known = Project.objects.select_for_update().filter(code=project.code).first()
@@ -132,6 +133,19 @@ def keep_project(
         office=project.office,
     )
     return project
+
+
+def _code(given: str) -> str:
+    """The word that stands in the address. Raises RuleBroken `code_needed`."""
+    found = given.strip().lower()
+    is_one = facts.CODE.fullmatch(found) and len(found) <= facts.LONGEST_CODE
+    if not is_one or found in NOT_CODES:
+        raise RuleBroken(
+            "code_needed",
+            _("Write a short word of letters a to z, digits and hyphens, such as slums-2016."),
+            "code",
+        )
+    return found
 
 
 def _read(project: Project, given: ProjectFacts, language: str, at: datetime) -> dict[str, Any]:
