@@ -35,7 +35,7 @@ def resolve(
     if period is None:
         return {}
     at = datetime.combine(today, time(12), tzinfo=UTC)
-    snapshot = take(kind=kind, period=period, at=at, references=asked)
+    snapshot = take(kind=kind, period=period, at=at, references=asked, whole=False)
     return look_up(FigureBook(snapshot), asked)
 
 

@@ -18,7 +18,7 @@ from reporting.document import (
     Text,
 )
 from reporting.rendering.reading import Reader
-from reporting.rules.causes import Cause
+from reporting.rules.causes import RECORDED_LATER, Cause
 from reporting.rules.comparison import Content
 from reporting.rules.places import Place
 
@@ -125,6 +125,7 @@ def why(causes: Iterable[Cause]) -> Text:
 
 
 def _why(cause: Cause) -> Sentence:
+    """One cause in a sentence."""
     parts: dict[str, words.Part] = {
         "codes": _listed([words.plain(code) for code in sorted(cause.codes)]),
         "who": cause.subject,
@@ -148,10 +149,25 @@ def _why(cause: Cause) -> Sentence:
             "(quality assurance officer: “%(reason)s”).",
             **parts,
         )
+    if cause.kind in RECORDED_LATER:
+        return _recorded(cause, parts)
     return sentence(
         "%(codes)s of %(who)s for %(year)s was corrected on %(date)s (quality assurance "
         "officer: “%(reason)s”).",
         **parts,
+    )
+
+
+def _recorded(cause: Cause, parts: Mapping[str, words.Part]) -> Sentence:
+    """What was recorded of evaluations only after the report was assembled."""
+    if cause.kind == "published":
+        return sentence(
+            "%(who)s, published by the end of %(year)s, was recorded on %(date)s only.", **parts
+        )
+    if cause.kind == "recommended":
+        return sentence("%(who)s were recorded on %(date)s only.", **parts)
+    return sentence(
+        "%(who)s: what was answered or done in %(year)s was recorded on %(date)s only.", **parts
     )
 
 

@@ -43,7 +43,7 @@ from reporting.document import (
 )
 from reporting.kinds import CORRIGENDUM
 from reporting.rendering.labels import fixed_labels
-from reporting.rules.causes import Explained
+from reporting.rules.causes import RECORDED_LATER, Explained
 from reporting.rules.comparison import Content
 from reporting.rules.places import Place
 from reporting.rules.printed import figure as printed_as
@@ -184,7 +184,7 @@ def _before(label: Text) -> Text:
 def _blocks(corrected: Corrected, book: _Book, changes: Sequence[Explained]) -> Iterator[Block]:
     """What it is about, then the text place by place, then tables and charts."""
     numbering = Numbering()
-    yield numbering.paragraph(*_opening(corrected))
+    yield numbering.paragraph(*_opening(corrected, changes))
     in_text = [one for one in changes if one.difference.place.kind in _IN_TEXT]
     others = [one for one in changes if one.difference.place.kind not in _IN_TEXT]
     chapters = iter(("I", "II"))
@@ -199,13 +199,19 @@ def _blocks(corrected: Corrected, book: _Book, changes: Sequence[Explained]) -> 
             yield _table(book, numbering, list(group))
 
 
-def _opening(corrected: Corrected) -> Iterator[Sentence]:
+def _opening(corrected: Corrected, changes: Sequence[Explained]) -> Iterator[Sentence]:
     yield sentence(
         "The following corrections apply to document %(symbol)s of %(date)s, “%(title)s”.",
         symbol=corrected.symbol,
         date=day_text(corrected.dated),
         title=corrected.issued.masthead.title,
     )
+    if any(cause.kind in RECORDED_LATER for one in changes for cause in one.causes):
+        yield sentence(
+            "They follow from what was corrected, approved or recorded after it was assembled. The "
+            "document itself stays as it was issued."
+        )
+        return
     yield sentence(
         "They follow from figures that were corrected or approved after it was assembled. The "
         "document itself stays as it was issued."

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
+from evaluations.queries.reported import Reported, reported
 from focus_areas.models import Period, PlanRevision, Result, StrategicPlan
 from focus_areas.queries import PlanElement, elements, plan, revisions
 from habitat_plan.kit.wording import Wording
@@ -16,10 +17,31 @@ from indicators.queries.gaps import Gap, unapproved
 from indicators.queries.standing import APPROVED
 from indicators.rules.periods import years_of
 from organization.models import Country, Office
-from reporting.kinds import ReportKind, may_print
-from reporting.models import Report, SectionText, Session, Slot
+from reporting.kinds import ReportKind, may_print, walk
+from reporting.models import Report, ReportDocument, SectionText, Session, Slot
 from reporting.rules import markup
 from reporting.rules.references import BadReference, parse
+
+OF_EVALUATIONS = frozenset(
+    {
+        "evaluations",
+        "evaluated_areas",
+        "evaluation_plan",
+        "follow_up",
+        "late_recommendations",
+        "lessons",
+        "open_recommendations",
+        "rates_of_evaluations",
+        "recommendations",
+        "recommendations_by_office",
+    }
+)
+"""Blocks that print evaluations, or what was recommended."""
+
+
+def evaluations_key(period: Period) -> str:
+    """The figure that every document holds whose evaluations were read: how many there were."""
+    return f"evaluations@{period.code}#known"
 
 
 @dataclass(frozen=True)
@@ -41,7 +63,8 @@ class Snapshot:
     same data make the same document on any day. `standings`: period code → standings, the report's
     own period and those that texts refer to. `approvals`: office and year → when approved.
     `evidence`: indicator, office and year → pieces. `invented_targets`: indicator and year of
-    targets that are demonstration.
+    targets that are demonstration. `evaluated`: evaluations at the end of the period; None if the
+    kind prints none, or the report was issued before they were recorded in this system.
     """
 
     kind: ReportKind
@@ -60,6 +83,7 @@ class Snapshot:
     written: Mapping[str, Written] = field(default_factory=dict)
     session: Session | None = None
     agenda_item: str = ""
+    evaluated: Reported | None = None
 
     @property
     def standings(self) -> Sequence[Standing]:
@@ -77,9 +101,11 @@ class Snapshot:
 
     @property
     def as_of(self) -> datetime | None:
-        """The moment of the last change of a figure printed here."""
-        entered = [figure.changed_at for one in self.standings for figure in one.figures]
-        moments = [*self.approvals.values(), *entered]
+        """The moment of the last change of what is printed here."""
+        moments = [figure.changed_at for one in self.standings for figure in one.figures]
+        moments += self.approvals.values()
+        if self.evaluated is not None and self.evaluated.changed_at is not None:
+            moments.append(self.evaluated.changed_at)
         return max(moments).astimezone(UTC) if moments else None
 
     def of_result(self, code: str) -> list[Standing]:
@@ -113,11 +139,13 @@ def take(
     at: datetime,
     report: Report | None = None,
     references: Iterable[str] = (),
+    whole: bool = True,
 ) -> Snapshot:
     """Reads everything a report of this kind prints for the period, and what its texts refer to.
 
     `references` are further figures asked for, beside those bound in the report's sections. An
     issued report is read with the targets decided by its assembly: a later one is no correction.
+    Without `whole` figures of indicators are read only, as texts refer to them.
     """
     written = _written(report)
     asked = [*references, *_references(written)]
@@ -143,14 +171,39 @@ def take(
         written=written,
         session=_session(kind, period, report),
         agenda_item=report.agenda_item if report else "",
+        evaluated=_evaluated(kind, period, report) if whole else None,
     )
+
+
+def _issued(report: Report | None) -> ReportDocument | None:
+    """The document of an issued report; None for one in work."""
+    if report is None or report.state != Report.State.ISSUED:
+        return None
+    return report.document
 
 
 def _assembled_on(report: Report | None) -> date | None:
     """The day of an issued report's assembly; None for one in work."""
-    if report is None or report.state != Report.State.ISSUED or report.document is None:
+    document = _issued(report)
+    return localdate(document.assembled_at) if document else None
+
+
+def _evaluated(kind: ReportKind, period: Period, report: Report | None) -> Reported | None:
+    """Evaluations at the end of the period, if the kind prints them. Eleven queries.
+
+    An issued report that holds nothing of them stays without: what it said was right. One that does
+    is read with the lessons and plans that were there at its assembly.
+    """
+    named = {name for section in walk(kind.outline) for name in section.blocks}
+    document = _issued(report)
+    if not named & OF_EVALUATIONS:
         return None
-    return localdate(report.document.assembled_at)
+    if document is None:
+        return reported(period)
+    # A quotation mark within a text is escaped in JSON, so that no text looks like a key.
+    if f'"{evaluations_key(period)}":' not in document.content:
+        return None
+    return reported(period, known_by=document.assembled_at)
 
 
 def _references(written: Mapping[str, Written]) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """What was learned: the biennial evaluation report (p.101) and the state of recommendations (p.99).
 
-Evaluations and recommendations are not recorded in this system yet. Until they are, the blocks say
-so; what was published stands there with its source.
+Everything stands as on the last day of the period. The status of recommendations has two views: by
+office for senior management, who act, and one by one for the Committee, who ask.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +33,7 @@ BIENNIAL_EVALUATION = ReportKind(
         OutlineSection(
             "coverage",
             _("What was evaluated"),
-            ("evaluated_share", "evaluations", "text"),
+            ("evaluated_share", "evaluations", "evaluated_areas", "text"),
             prompt=_("Which projects, subprogrammes and strategies were evaluated, and by whom."),
             words=300,
             writer="EVU",
@@ -41,7 +41,7 @@ BIENNIAL_EVALUATION = ReportKind(
         OutlineSection(
             "lessons",
             _("Results and lessons"),
-            ("text",),
+            ("lessons", "text"),
             prompt=_("What the evaluations found, and what others can learn from it."),
             words=500,
             writer="EVU",
@@ -49,10 +49,13 @@ BIENNIAL_EVALUATION = ReportKind(
         OutlineSection(
             "recommendations",
             _("Recommendations and action taken"),
-            ("recommendations", "text"),
+            ("recommendations", "rates_of_evaluations", "text"),
             prompt=_("What was recommended, what management answered, and what was done."),
             words=400,
             writer="EVU",
+        ),
+        OutlineSection(
+            "next_plan", _("Evaluation plan of the next biennium"), ("evaluation_plan",)
         ),
     ),
 )
@@ -76,6 +79,12 @@ RECOMMENDATION_STATUS = ReportKind(
     outline=(
         OutlineSection("mandate", _("Mandate and method"), ("mandate",)),
         OutlineSection("status", _("Open, overdue and implemented"), ("recommendations",)),
+        OutlineSection(
+            "by_office",
+            _("For senior management: where action is due"),
+            ("recommendations_by_office", "late_recommendations"),
+        ),
+        OutlineSection("open", _("For the Committee: what is open"), ("open_recommendations",)),
         OutlineSection(
             "comment",
             _("Comment of the Evaluation Unit"),

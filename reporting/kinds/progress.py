@@ -199,7 +199,14 @@ ANNUAL_PROGRESS = ReportKind(
         OutlineSection(
             "evaluation",
             _("Evaluations and follow-up"),
-            ("evaluated_share", "evaluations", "text"),
+            (
+                "evaluated_share",
+                "evaluations",
+                "evaluated_areas",
+                "lessons",
+                "follow_up",
+                "text",
+            ),
             prompt=_("Which evaluations were used for which decisions."),
             words=200,
             writer="EVU",

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
+from evaluations.queries.recorded import recorded_since
 from indicators.models import Achievement, Assignment, Submission
 from indicators.models import Correction as FigureCorrection
 from indicators.queries.standing import APPROVED
 from organization.models import AuditEntry
 from reporting.assembly import recompose, words
+from reporting.assembly.blocks.evaluation_counts import RECOMMENDATION, name_of, ranges
 from reporting.assembly.corrigendum import (
     Corrected,
     Correction,
@@ -66,7 +68,7 @@ class Touched:
 def touched() -> list[Touched]:
     """All issued reports that later corrections touch, the newest period first.
 
-    Eight queries, and those of one assembly for each report whose figures were changed later.
+    Thirteen queries, and those of one assembly for each report whose figures were changed later.
     """
     return list(_all_touched(_issued()))
 
@@ -165,8 +167,11 @@ def _touched(report: Report, row: ReportDocument, causes: Sequence[Cause]) -> To
 
 
 def causes_since(since: datetime) -> list[Cause]:
-    """Every later change of approved figures: corrections, merges, late approvals. Five queries."""
-    return [*_corrections(since), *_approvals(since), *_merges(since)]
+    """Every later change of what reports print: of approved figures, and of evaluations.
+
+    Corrections, merges, late approvals; what was recorded later of evaluations. Ten queries.
+    """
+    return [*_corrections(since), *_approvals(since), *_merges(since), *_evaluations(since)]
 
 
 def _corrections(since: datetime) -> Iterator[Cause]:
@@ -237,6 +242,22 @@ def _other(entry: AuditEntry) -> int:
     """The entry of the register that the merged one pointed at."""
     before, after = entry.changes["merged into"]
     return int(after or before)
+
+
+def _evaluations(since: datetime) -> Iterator[Cause]:
+    """What was recorded of evaluations only later, by evaluation and day of recording."""
+    for one in recorded_since(since):
+        name, codes = name_of(one.evaluation), {"evaluations"}
+        subject = words.said("Evaluation %(evaluation)s", evaluation=name)
+        if one.numbers:
+            codes = {f"{RECOMMENDATION}-{one.evaluation.code}-{number}" for number in one.numbers}
+            codes.add("recommendations")
+            subject = words.said(
+                "Recommendations of evaluation %(evaluation)s (%(numbers)s)",
+                evaluation=name,
+                numbers=ranges(one.numbers),
+            )
+        yield Cause(one.what, one.at, frozenset(codes), one.year, subject)
 
 
 @dataclass(frozen=True)

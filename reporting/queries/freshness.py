@@ -11,6 +11,7 @@ from reporting.assembly import recompose
 from reporting.document import Document, Figure, fingerprint, from_json, to_json
 from reporting.models import Report
 from reporting.queries.corrections import touched_report
+from reporting.rules.places import identity
 
 MOST = 12
 """Changes named one by one; of more, the number is told."""
@@ -47,10 +48,23 @@ def _figures(stored: Document, fresh: Document) -> tuple[str, ...]:
     """Each figure whose value is another, with what it was and is."""
     return tuple(
         _("%(reference)s: was %(was)s, is %(now)s")
-        % {"reference": key, "was": _shown(stored.figures.get(key)), "now": _shown(figure)}
+        % {
+            "reference": _named(figure),
+            "was": _shown(stored.figures.get(key)),
+            "now": _shown(figure),
+        }
         for key, figure in fresh.figures.items()
         if _value(stored.figures.get(key)) != _value(figure)
     )
+
+
+def _named(figure: Figure) -> str:
+    """The reference as a writer types it; of what a report counts by itself, what it counts."""
+    known = identity(figure.key)
+    if known is None or not known.what.startswith("#") or not figure.label:
+        return figure.key
+    label = str(figure.label.in_language(get_language() or "en"))
+    return f"{label} ({known.office})" if known.office else label
 
 
 def _value(figure: Figure | None) -> tuple[Decimal | None, str] | None:

@@ -12,15 +12,20 @@ from typing import Literal
 from reporting.document import NO_TEXT, Rating, Text
 from reporting.rules.comparison import Difference
 
-CauseKind = Literal["correction", "merge", "undone_merge", "approval"]
+CauseKind = Literal[
+    "correction", "merge", "undone_merge", "approval", "published", "recommended", "followed"
+]
+OF_EVALUATIONS = ("evaluation", "recommendation", "lesson")
+"""How names begin under which a report counts evaluations, what they recommend and teach."""
 
 
 @dataclass(frozen=True)
 class Cause:
-    """One change of approved figures after a report was assembled.
+    """One change of approved figures, or of evaluations, after a report was assembled.
 
-    `codes` are the indicators whose figures it may change, from the year `year` on. `subject` is
-    the office, or the authority whose entries were merged. `reason` is as it was typed.
+    `codes` are the indicators whose figures it may change, from the year `year` on; of evaluations
+    the names that their figures are counted under. `subject` is the office, the authority whose
+    entries were merged, the evaluation or its recommendations. `reason` is as it was typed.
     """
 
     kind: CauseKind
@@ -31,6 +36,10 @@ class Cause:
     reason: str = ""
 
 
+RECORDED_LATER = frozenset({"published", "recommended", "followed"})
+"""Causes that correct nothing: something of evaluations was recorded late."""
+
+
 @dataclass(frozen=True)
 class Explained:
     """A difference with what caused it, the earliest first."""
@@ -39,16 +48,20 @@ class Explained:
     causes: tuple[Cause, ...] = ()
 
 
-def is_indicator(code: str) -> bool:
-    """True for `FA2.1`; a report counts under names of its own (`summary`)."""
-    return code[:2].isalpha() and code[:2].isupper()
+def is_recorded(code: str) -> bool:
+    """True for `FA2.1` and for `recommendations`; a report counts under names of its own too.
+
+    What it counts under those (`summary`) follows from figures of indicators.
+    """
+    is_indicator = code[:2].isalpha() and code[:2].isupper()
+    return is_indicator or code.startswith(OF_EVALUATIONS)
 
 
 def explained(differences: Iterable[Difference], causes: Iterable[Cause]) -> tuple[Explained, ...]:
     """The differences that later figures account for, each with its causes.
 
-    What prints figures belongs to them if one of its indicators was touched. What prints none, or
-    only what the report itself counts, belongs to them if more than its words differ.
+    What prints figures belongs to them if what they are of was touched. What prints none, or only
+    what the report itself counts, belongs to them if more than its words differ.
     """
     told = tuple(sorted(causes, key=lambda cause: cause.at))
     touched = frozenset().union(*(cause.codes for cause in told))
@@ -77,5 +90,5 @@ def _causes(
 
 
 def _belongs(one: Difference, touched: Set[str]) -> bool:
-    indicators = frozenset(filter(is_indicator, one.codes))
-    return bool(indicators & touched) if indicators else not one.is_of_words
+    recorded = frozenset(filter(is_recorded, one.codes))
+    return bool(recorded & touched) if recorded else not one.is_of_words

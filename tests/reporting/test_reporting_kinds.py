@@ -241,10 +241,10 @@ class TestEvaluationReports:
         assert (figure.value, figure.illustrative) == (63, False)
         assert "Annual progress report 2017" in document.sources[figure.source].citation.texts["en"]
 
-    def test_say_that_recommendations_are_not_yet_recorded(self, demonstration):
+    def test_say_so_if_no_recommendation_is_recorded(self, demonstration):
         for kind, period in ((BIENNIAL_EVALUATION, "2016-2017"), (RECOMMENDATION_STATUS, "2017")):
             text = " ".join(english(made(kind, period)))
-            assert "Recommendations are not yet recorded in this system" in text
+            assert "No recommendations are recorded in this system from evaluation reports" in text
 
 
 def written(report: Report, code: str, *, original: str = "en", **bodies: str) -> Section:
