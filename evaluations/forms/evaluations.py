@@ -355,7 +355,7 @@ class StepForm(SeenForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the next state.")},
     )
-    on = day_field(_("On"))
+    on = day_field(_("Day"))
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -393,13 +393,17 @@ class PublishForm(SeenForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
 
 
-class AmendForm(WrittenForm):
+class AmendForm(PlainForm):
     """A note that puts something right in a published evaluation."""
 
+    language = forms.ChoiceField(
+        label=_("Language in which you write"),
+        choices=[(code, NATIVE_NAMES[code]) for code in LANGUAGES],
+    )
     text = forms.CharField(
         label=_("What is put right"),
         widget=_area(3),
         error_messages={"required": _("Say what is put right, and how it reads now.")},
         help_text=_("Where it stands, what it said, and how it reads now."),
     )
-    on = day_field(_("On"))
+    on = day_field(_("Day"))

@@ -194,7 +194,9 @@ def _tab(code: str, place: Place) -> Tab:
         code in wording.texts for wording in (one.title, one.purpose, one.terms, one.summary)
     )
     words = ngettext("%(number)s text", "%(number)s texts", written) % {"number": in_words(written)}
-    return Tab(code, NATIVE_NAMES[code], words, code == place.language)
+    return Tab(
+        code, NATIVE_NAMES[code], words if written else _("no text yet"), code == place.language
+    )
 
 
 def _missing(page: EvaluationPage) -> tuple[tuple[str, str], ...]:
