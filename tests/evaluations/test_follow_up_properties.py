@@ -1,0 +1,218 @@
+"""Any people, taking any steps on any days: what is kept is what follows, and no rule gives way.
+
+A second author for the services: who may take which step from where is written here once more, by
+hand, and services and model must agree on every single try.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import evaluation_rows as rows
+import factories
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evaluations.models import Action, FollowUp, Recommendation
+from evaluations.queries.recommendations import Recommended, recommended
+from evaluations.services import follow_ups, responses, stands
+from habitat_plan.kit.errors import RuleBroken
+from organization.models import User
+
+pytestmark = pytest.mark.django_db
+
+FIRST = date(2016, 1, 4)
+WAYS: dict[str, dict[str, str]] = {
+    "begin": {
+        "not_started": "in_progress",
+        "in_progress": "in_progress",
+        "proposed": "in_progress",
+    },
+    "back": {"in_progress": "not_started", "not_started": "not_started"},
+    "propose": {"in_progress": "proposed"},
+    "verify": {"proposed": "implemented"},
+    "return": {"proposed": "in_progress"},
+    "overtake": {
+        "not_started": "overtaken",
+        "in_progress": "overtaken",
+        "proposed": "overtaken",
+    },
+    "reopen": {"implemented": "in_progress", "overtaken": "in_progress"},
+    "move": {one: one for one in ("not_started", "in_progress", "proposed")},
+}
+OF_OWNERS = {"begin", "back", "propose"}
+CLOSED = {"implemented", "overtaken"}
+# The first action is the office's, the second one also that of an officer who is named.
+OWNERS = (
+    {"contributor", "approver", "officer of the office"},
+    {"contributor", "approver", "officer of the office", "named officer"},
+)
+MANAGEMENT = {"approver", "manager"}
+OFFICERS = {"officer", "second officer", "officer of the office", "named officer"}
+PEOPLE = sorted(
+    {"contributor", "approver", "manager", *OFFICERS, "contributor elsewhere", "nobody"}
+)
+# Most tries are by those who could, or nothing would ever be closed.
+tries = st.tuples(
+    st.sampled_from(["contributor", "officer", "approver", *PEOPLE]),
+    st.sampled_from(["begin", "propose", "verify", *WAYS, "accept", "reject"]),
+    st.integers(0, 1),
+    st.integers(0, 9),
+    st.sampled_from([0, 0, 0, 1, 6]),
+)
+
+
+@dataclass
+class Model:
+    """What ought to be: phases, last days and last proposers of two actions, and the answer."""
+
+    phases: list[str] = field(default_factory=lambda: ["not_started", "not_started"])
+    last: list[date] = field(default_factory=lambda: [FIRST, FIRST])
+    proposed_by: list[str] = field(default_factory=lambda: ["", ""])
+    decision: str = "accepted"
+    answered: date = FIRST
+
+    def allows(self, who: str, verb: str, one: int, on: date) -> bool:
+        if verb in {"accept", "reject"}:
+            return who in MANAGEMENT and self._answers(verb, on)
+        if on < self.last[one] or self.phases[one] not in WAYS[verb]:
+            return False
+        if verb in OF_OWNERS:
+            return who in OWNERS[one]
+        if verb == "move":
+            return who in MANAGEMENT
+        if verb == "reopen" and self.decision == "rejected":
+            return False
+        return who in OFFICERS - OWNERS[one] and who != self.proposed_by[one]
+
+    def _answers(self, verb: str, on: date) -> bool:
+        if on < self.answered:
+            return False
+        return verb == "accept" or (set(self.phases) <= CLOSED and on >= max(self.last))
+
+    def takes(self, who: str, verb: str, one: int, on: date) -> None:
+        if verb in {"accept", "reject"}:
+            self.decision, self.answered = f"{verb}ed", on
+            return
+        self.phases[one], self.last[one] = WAYS[verb][self.phases[one]], on
+        if verb == "propose":
+            self.proposed_by[one] = who
+
+
+def _people() -> dict[str, User]:
+    office, unit = factories.office("QAU"), factories.office("EVU")
+    roles: dict[str, dict[str, Any]] = {
+        "contributor": {"contributor": office},
+        "approver": {"approver": office},
+        "manager": {"manager": factories.office("OED")},
+        "officer": {"evaluation_officer": unit},
+        "second officer": {"evaluation_officer": unit},
+        "officer of the office": {"evaluation_officer": unit, "contributor": office},
+        "named officer": {"evaluation_officer": unit},
+        "contributor elsewhere": {"contributor": factories.office("ROAF")},
+        "nobody": {},
+    }
+    return {name: factories.person(name, **held) for name, held in roles.items()}
+
+
+def _begin(people: dict[str, User]) -> Recommendation:
+    evaluation = rows.evaluation("2-2016", state="published", starts_on=FIRST)
+    office = people["contributor"].assignments.get().office
+    one = rows.recommendation(evaluation, office=office)
+    rows.answer(one, on=FIRST)
+    rows.action(one, planned_on=FIRST, due_on=date(2016, 3, 1))
+    rows.action(one, planned_on=FIRST, due_on=None, owner=people["named officer"])
+    return one
+
+
+def _take(one: Recommendation, who: User, verb: str, number: int, on: date, at: datetime) -> None:
+    words = f"{verb} {at.isoformat()}"
+    if verb in {"accept", "reject"}:
+        responses.answer(
+            recommendation=one, decision=f"{verb}ed", text=words, reason=words, language="en",
+            on=on, changed_why=words, seen_version=one.answers.count(), by=who, at=at,
+        )  # fmt: skip
+        return
+    action = Action.objects.get(recommendation=one, number=number + 1)
+    common = {
+        "action": action, "on": on, "seen_revision": action.revision, "by": who, "at": at
+    }  # fmt: skip
+    states = rows.states()
+    if verb == "begin":
+        follow_ups.report(state=states["in_progress"], text=words, reason=words, **common)
+    elif verb == "back":
+        follow_ups.report(state=states["not_started"], text=words, reason=words, **common)
+    elif verb == "propose":
+        follow_ups.propose(text=words, **common)
+    elif verb == "verify":
+        follow_ups.verify(text=words, **common)
+    elif verb == "move":
+        follow_ups.move_due(due_on=on + timedelta(days=400), reason=words, **common)
+    else:
+        service = {
+            "return": follow_ups.send_back,
+            "overtake": follow_ups.overtake,
+            "reopen": follow_ups.reopen,
+        }[verb]
+        service(reason=words, **common)
+
+
+def _as_of(one: Recommendation, day: date) -> tuple[Any, ...]:
+    (found,) = recommended(Recommendation.objects.filter(pk=one.pk), on=day)
+    return (found.standing, found.decision, found.due_on, _phases(found))
+
+
+def _phases(found: Recommended) -> list[str]:
+    return [str(acted.phase) for acted in found.actions]
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(tries, min_size=5, max_size=25))
+def test_any_sequence_keeps_to_the_rules(db: None, wanted: list[tuple[Any, ...]]) -> None:
+    with transaction.atomic():
+        people = _people()
+        one, model, clock = _begin(people), Model(), FIRST
+        for who, verb, number, later, lag in wanted:
+            clock += timedelta(days=later)
+            on = max(FIRST, clock - timedelta(days=lag))
+            # Each on another second of its day: two entries with one moment are one form sent twice.
+            at = datetime.combine(clock, time(9, 0, FollowUp.objects.count() % 60), tzinfo=UTC)
+            before = [on - timedelta(days=days) for days in (1, 8)]
+            earlier = [_as_of(one, day) for day in before]
+            is_allowed = model.allows(who, verb, number, on)
+            try:
+                _take(one, people[who], verb, number, on, at)
+            except RuleBroken as broken:
+                assert not is_allowed, (who, verb, broken.code)
+            else:
+                assert is_allowed, (who, verb, model)
+                model.takes(who, verb, number, on)
+            assert [_as_of(one, day) for day in before] == earlier
+            now = _as_of(one, clock)
+            assert (now[1], now[3]) == (model.decision, model.phases)
+            assert stands.differing() == []
+        _check_history(people)
+        transaction.set_rollback(True)
+
+
+def _check_history(people: dict[str, User]) -> None:
+    """From the rows alone: no phase skipped, nothing verified by an owner or by who proposed it."""
+    names = {user.pk: name for name, user in people.items()}
+    for action in Action.objects.all():
+        phase, proposer = "not_started", None
+        for step in action.follow_ups.order_by("number"):
+            assert step.before.phase == phase
+            phase = step.after.phase
+            if step.kind == "proposed":
+                proposer = step.by_id
+            if phase in CLOSED and step.before.phase not in CLOSED:
+                assert names[step.by_id or 0] not in OWNERS[action.number - 1]
+                assert step.by_id != proposer
+            if phase == "implemented" and step.kind != "moved":
+                assert (step.kind, step.before.phase) == ("verified", "proposed")
