@@ -22,7 +22,7 @@ LONGEST = 500
 CODE_LONGEST = 60
 LAST_PARAGRAPH = 118
 """The last numbered paragraph of the plan."""
-PARAGRAPH = re.compile(r"(?:p\.?\s*)?(\d{1,3})\s*\(?([a-z]?)\)?", re.IGNORECASE)
+PARAGRAPH = re.compile(r"(?:[pP]\.?\s*)?(\d{1,3})\s*\(?([a-zA-Z]?)\)?")
 TYPES: dict[str, type] = {
     Link.Kind.INDICATOR: Indicator,
     Link.Kind.TARGET: Target,
