@@ -23,8 +23,8 @@ class ApprovalForm(PlainForm):
     on = day_field(_("Approved on"))
     reason = forms.CharField(
         label=_("Why the approved plan changed"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in a sentence why the approved plan changed.")},
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

@@ -83,7 +83,10 @@ class ProjectForm(PlainForm):
         fields["language"].choices = [(code, NATIVE_NAMES[code]) for code in languages]
         fields["office"].queryset = Office.objects.exclude(kind=Office.Kind.MISSION)
         fields["closed_on"].required = False
-        fields["countries"].queryset = Country.objects.all()
+        countries = Country.objects.all()
+        fields["countries"].queryset = countries
+        by_name = sorted(countries, key=lambda one: str(one.name))
+        fields["countries"].choices = [(one.pk, str(one.name)) for one in by_name]
         fields["focus_areas"].queryset = FocusArea.objects.all()
         known = titles or {}
         fields["focus_areas"].label_from_instance = lambda one: (
@@ -112,6 +115,8 @@ class ChangedProjectForm(ProjectForm):
     """A change of what the register says, with its reason."""
 
     reason = forms.CharField(
-        label=_("Reason of the change"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason of the change"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in a sentence why this changes.")},
     )
     seen_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -23,7 +23,8 @@ from indicators import rating_words
 from indicators.pages.number_words import begin, in_words
 from indicators.pages.overview import Value, value_of
 from indicators.queries import Standing, standings_in
-from indicators.rules.ratings import Rating, Status
+from indicators.rules.kinds import Nothing
+from indicators.rules.ratings import Status
 from organization.models import Office
 from organization.permissions import holdings
 
@@ -70,12 +71,18 @@ class GapLine:
 
 @dataclass(frozen=True)
 class ShareLine:
-    """A biennium: what was published of closed projects, and what the register counts."""
+    """A biennium: what was published of closed projects, and what the register counts.
+
+    `of_target` is the published share divided by its target. Where no baseline is known the
+    rating says nothing; that the target is reached is told all the same (`rating`, `label`).
+    """
 
     shares: BienniumShares
     target: str
     published: Value
-    rating: Rating
+    of_target: Decimal | None
+    rating: Status
+    label: str
     reason: str
 
 
@@ -166,8 +173,10 @@ def heading(found: Coverage, gaps: Sequence[Gap], chosen: Office | None) -> str:
             )
             % {"number": in_words(number), "office": chosen.name}
         )
-    others = sum(one.rule != Rule.FOCUS_AREA for one in gaps)
     first = areas_heading(found.areas)
+    none = sum(one.found == Found.NONE for one in found.areas)
+    late = sum(one.found == Found.LATE for one in found.areas)
+    others = number - (none or late)
     if not others:
         return first
     second = ngettext(
@@ -298,39 +307,40 @@ def standings_of_evaluated(found: Coverage, today: date) -> dict[str, Standing]:
 def _share(one: BienniumShares, standings: Mapping[str, Standing]) -> ShareLine:
     standing = standings.get(one.biennium.code)
     if standing is None:
-        rating = Rating(Status.NOT_RATED, "no_figure")
-        return ShareLine(one, "", value_of_nothing(), rating, "")
+        nothing = Value("", Nothing.NOT_REPORTED.value)
+        return ShareLine(one, "", nothing, None, Status.NOT_RATED, "", "")
+    target, number, rating = _target(standing), standing.actual.number, standing.rating
+    decimals, language = standing.indicator.decimals, get_language() or "en"
+    status, label, reason = rating.status, "", rating_words.reason(rating)
+    if rating.reason == "no_baseline" and target and number is not None and number >= target:
+        status, label = Status.ACHIEVED, _("Target reached")
     return ShareLine(
         shares=one,
-        target=_target(standing),
+        target="" if target is None else formats.per_cent(target, decimals, language),
         published=value_of(standing.indicator, standing.actual),
-        rating=standing.rating,
-        reason=rating_words.reason(standing.rating),
+        of_target=number / target if target and number is not None else None,
+        rating=status,
+        label=label,
+        reason=reason,
     )
 
 
-def value_of_nothing() -> Value:
-    """No figure was published."""
-    return Value("", "not_reported")
-
-
-def _target(standing: Standing) -> str:
-    """The target for the last year of the biennium, in words; empty if there is none."""
+def _target(standing: Standing) -> Decimal | None:
+    """The target for the last year of the biennium; None if there is none."""
     year = standing.period.year
-    point = next((one for one in standing.targets if one.year == year), None)
-    if point is None:
-        return ""
-    return formats.per_cent(point.value, standing.indicator.decimals, get_language() or "en")
+    return next((one.value for one in standing.targets if one.year == year), None)
 
 
 def shares_heading(standings: Iterable[Standing]) -> str:
     """Whether as many closed projects were evaluated as planned, in the last biennium reported."""
-    reported = [one for one in standings if one.actual.number is not None and _target(one)]
+    reported = [
+        (one.actual.number, target)
+        for one in standings
+        if one.actual.number is not None and (target := _target(one)) is not None
+    ]
     if not reported:
         return _("How many of the closed projects were evaluated")
-    last = reported[-1]
-    target = next(one.value for one in last.targets if one.year == last.period.year)
-    number = last.actual.number or Decimal(0)
+    number, target = reported[-1]
     if number > target:
         return _("More projects were evaluated than planned")
     if number == target:

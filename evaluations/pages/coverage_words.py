@@ -35,7 +35,7 @@ MISSING: Mapping[Rule, tuple[Words, Words]] = {
     ),
     Rule.FOCUS_AREA: (
         _("No evaluation of it is made or planned. Plan one."),
-        _("Its evaluation ends after the life of the plan. Bring it forward."),
+        _("Its evaluation is not made within the life of the plan. Bring it forward."),
     ),
     Rule.EXTERNAL: (
         _("No external evaluation is made or planned. Agree on one with the Unit."),

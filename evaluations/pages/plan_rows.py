@@ -28,13 +28,13 @@ CHANGED: Mapping[str, Words] = {
     "scope": gettext_lazy("What it looks at changed since the approval."),
 }
 OUTCOMES: Mapping[Outcome, Words] = {
-    Outcome.DONE: gettext_lazy("Made"),
+    Outcome.DONE: gettext_lazy("Report made"),
     Outcome.LATE: gettext_lazy("Late"),
     Outcome.UNDER_WAY: gettext_lazy("Under way"),
     Outcome.WAITING: gettext_lazy("Not begun, not late"),
-    Outcome.ADDED: gettext_lazy("Added"),
+    Outcome.ADDED: gettext_lazy("Added to the plan"),
     Outcome.CANCELLED: gettext_lazy("Cancelled"),
-    Outcome.DROPPED: gettext_lazy("Taken out"),
+    Outcome.DROPPED: gettext_lazy("Taken out of the plan"),
 }
 # The look of a state: a key of the tags of work.
 TAGS: Mapping[str, str] = {

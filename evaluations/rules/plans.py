@@ -255,8 +255,7 @@ def _of_approved(biennium: str, approved: Planned, now: Standing | None, day: da
     outcome = _outcome(biennium, approved, now, day)
     if now is None:
         return Progress(outcome, approved, None)
-    changed = tuple(name for name in FACTS if getattr(approved, name) != getattr(now.planned, name))
-    return Progress(outcome, approved, now, changed)
+    return Progress(outcome, approved, now, changed_facts(approved, now.planned))
 
 
 def _outcome(biennium: str, approved: Planned, now: Standing | None, day: date) -> Outcome:
