@@ -135,12 +135,15 @@ class Counts:
         found: Sequence[Recommended],
         label: Text,
         among: Sequence[Recommended] | None = None,
-        office: str = "",
+        group: str = "",
     ) -> Count:
-        """How many recommendations, counted among some others, of all offices or of one."""
+        """How many recommendations, counted among some others.
+
+        `group` is the code of the office or evaluation that they are of; empty for all.
+        """
         asked = found if among is None else among
         return self._counted(
-            self.key(what, office),
+            self.key(what, group),
             len(found),
             label,
             words.said("Number of recommendations, by evaluation"),
@@ -148,9 +151,9 @@ class Counts:
             illustrative=any(map(is_invented, asked)),
         )
 
-    def rate(self, what: str, rate: Rate, among: Sequence[Recommended], office: str = "") -> str:
+    def rate(self, what: str, rate: Rate, among: Sequence[Recommended], group: str = "") -> str:
         """The key of an implementation rate in per cent."""
-        key, counted = self.key(what, office), rate.counted
+        key, counted = self.key(what, group), rate.counted
         value = quotient(Decimal(rate.implemented), Decimal(counted), HUNDRED) if counted else None
         self.book.figures[key] = Figure(
             key,
@@ -190,9 +193,9 @@ class Counts:
         )
         return key
 
-    def key(self, what: str, office: str = "") -> str:
-        """The key of what is counted of recommendations."""
-        of = f"/{office}" if office else ""
+    def key(self, what: str, group: str = "") -> str:
+        """The key of what is counted of recommendations, of all or of a group."""
+        of = f"/{group}" if group else ""
         return f"recommendations@{self.period.code}{of}#{what}"
 
     def _counted(

@@ -60,7 +60,7 @@ class _Plan:
         if version.number > 1:
             yield sentence("This is version %(number)s of it.", number=version.number)
         yield sentence(
-            "It lists %(all)s evaluations in all; asked for by a mandate, and first: %(mandated)s; "
+            "Evaluations that it lists: %(all)s; asked for by a mandate, and first: %(mandated)s; "
             "by external evaluators, alone or with the Evaluation Unit: %(external)s.",
             all=self.count("planned", self.planned, words.said("Evaluations of the plan")),
             mandated=self.count(

@@ -209,7 +209,7 @@ def _office_row(counts: Counts, code: str, found: Sequence[Recommended]) -> Row:
     to_verify = [one for one in found if one.standing == Standing.TO_VERIFY]
     first = min(found, key=_longest_first)
     cells = [
-        FigureRef(counts.recommendations(what, chosen, label, among=found, office=code).key)
+        FigureRef(counts.recommendations(what, chosen, label, among=found, group=code).key)
         for what, chosen, label in (
             ("open", found, words.said("Open recommendations")),
             ("late", _late(found), words.said("Late recommendations")),

@@ -110,8 +110,8 @@ class _Told:
             )
         else:
             yield sentence(
-                "Of %(counted)s accepted wholly or in part, %(implemented)s were implemented by "
-                "the end of %(year)s, an implementation rate of %(rate)s per cent.",
+                "Implemented by the end of %(year)s: %(implemented)s of the %(counted)s accepted "
+                "wholly or in part, an implementation rate of %(rate)s per cent.",
                 counted=self._count("counted", counted, words.said("Accepted wholly or in part")),
                 implemented=self._count("implemented", done, words.said("Implemented")),
                 year=self.year,
@@ -183,10 +183,14 @@ class _Told:
         closed = [one for one in chosen if one.standing in ENDED]
         to_verify = _in(chosen, Standing.TO_VERIFY)
         still = [one for one in chosen if one.is_open and one.standing != Standing.TO_VERIFY]
-        for what, found in (
-            ("", chosen), ("-closed", closed), ("-open", still), ("-verify", to_verify)
-        ):  # fmt: skip
-            yield FigureRef(self._count(f"{key}{what}", found, name).key)
+        for what, found, head in (
+            ("", chosen, words.said("Given")),
+            ("-closed", closed, words.said("Closed")),
+            ("-open", still, words.said("Open, in time or late")),
+            ("-verify", to_verify, words.said("Waiting for verification")),
+        ):
+            label = words.run_together(name, words.plain(" – "), head)
+            yield FigureRef(self._count(f"{key}{what}", found, label).key)
 
     def ages(self) -> Table:
         """How late the open ones are."""
@@ -277,16 +281,14 @@ class _Told:
                 Column("overtaken", words.said("Overtaken"), "number", weight=13),
                 Column("rate", words.said("Rate"), "per_cent", weight=14),
             ),
-            rows=tuple(
-                Row((name, *self._group(f"{key}-{code}", found))) for name, code, found in groups
-            ),
+            rows=tuple(Row((name, *self._group(key, code, found))) for name, code, found in groups),
             note=words.said(
                 "The rate is what was implemented out of what was accepted wholly or in part, "
                 "without what events overtook."
             ),
         )
 
-    def _group(self, key: str, found: Sequence[Recommended]) -> Iterator[FigureRef]:
+    def _group(self, key: str, code: str, found: Sequence[Recommended]) -> Iterator[FigureRef]:
         accepted = [one for one in found if one.decision in ageing.ACCEPTED]
         for what, chosen, label in (
             ("given", found, words.said("Recommendations")),
@@ -294,10 +296,10 @@ class _Told:
             ("implemented", _in(accepted, Standing.IMPLEMENTED), words.said("Implemented")),
             ("overtaken", _in(accepted, Standing.OVERTAKEN), words.said("Overtaken by events")),
         ):
-            counted = self.counts.recommendations(f"{key}-{what}", chosen, label, among=found)
+            counted = self.counts.recommendations(f"{key}-{what}", chosen, label, found, code)
             yield FigureRef(counted.key)
         rate = ageing.rate(one.counted() for one in found)
-        yield FigureRef(self.counts.rate(f"{key}-rate", rate, found))
+        yield FigureRef(self.counts.rate(f"{key}-rate", rate, found, code))
 
 
 def _in(found: Iterable[Recommended], standing: Standing) -> list[Recommended]:
