@@ -128,9 +128,10 @@ def _changed(
     *,
     by: User,
     at: datetime,
+    reason: str = "",
 ) -> Evaluation:
     touch(evaluation)
-    audit.record(action=action, subject=evaluation, by=by, at=at, changes=changes)
+    audit.record(action=action, subject=evaluation, by=by, at=at, changes=changes, reason=reason)
     return evaluation
 
 
@@ -271,7 +272,7 @@ def rate(
         "grade": (before[0], grade.code),
         "reason": (before[1], wording),
     }
-    _changed(evaluation, "rate criterion", changes, by=by, at=at)
+    _changed(evaluation, "rate criterion", changes, by=by, at=at, reason=said)
     return rating
 
 
