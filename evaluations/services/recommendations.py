@@ -165,7 +165,12 @@ def _note(row: Recommendation, *, by: User, at: datetime) -> None:
         by=by,
     )
     audit.record(
-        action="amend evaluation", subject=note, by=by, at=at, changes={"text": (None, note.text)}
+        action="amend evaluation",
+        subject=note,
+        by=by,
+        at=at,
+        changes={"text": (None, note.text)},
+        office=row.office,
     )
 
 

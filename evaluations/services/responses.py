@@ -200,7 +200,8 @@ def answer(
         by=by,
         at=at,
         changes={name: (before[name], given[name]) for name in given},
-        reason=why,
+        # Why the answer changes; of a first answer, why it is not accepted.
+        reason=why or written(reason, "reason"),
         office=row.office,
     )
     return found

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import evaluation_steps
+import evaluation_unit
 import factories
 import pytest
 import report_steps
@@ -19,6 +21,24 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from trail import APPS, Step, name_of, prove, recording, rows, services_of, untold
 
+from evaluations.services import (
+    evaluation_files,
+    evaluation_parts,
+    evaluations,
+    findings,
+    follow_up_evidence,
+    follow_ups,
+    imports,
+    lessons,
+    links,
+    plans,
+    projects,
+    recommendations,
+    recorded,
+    responses,
+)
+from evaluations.services import load as learning
+from evaluations.services import reminders as evaluation_reminders
 from focus_areas.services import load
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import (
@@ -75,7 +95,10 @@ MODULES = (people, measurement, access_keys, places, notices, reminders, load, e
            authorities.achievement_lines,
            targets, target_lines, uploads,
            calendar, corrigenda, issuing, load_calendar, narrative, questions, reports,
-           section_steps, translation, work)
+           section_steps, translation, work,
+           evaluation_files, evaluation_parts, evaluations, findings, follow_up_evidence,
+           follow_ups, imports, learning, lessons, links, plans, projects, recommendations,
+           recorded, evaluation_reminders, responses)
 FIXTURES = settings.BASE_DIR / "fixtures"
 # Modules of services that are not walked here, and why.
 ELSEWHERE = {
@@ -405,6 +428,7 @@ LOADS: list[Step] = [
     (load.load_plan, lambda: {"fixtures": FIXTURES}),
     (measurement.load_measurement, lambda: {"fixtures": FIXTURES}),
     (load_calendar.load_calendar, lambda: {"fixtures": FIXTURES}),
+    (learning.load_evaluations, lambda: {"fixtures": FIXTURES}),
 ]
 
 
@@ -436,6 +460,11 @@ def way_of_a_report() -> list[Step]:
     return report_steps.steps_of(report_steps.make_desk(factories.make_house()))
 
 
+def way_of_an_evaluation() -> list[Step]:
+    """The steps of an evaluation, in a house of their own."""
+    return evaluation_steps.steps_of(evaluation_unit.make_unit(factories.make_house()))
+
+
 def counted(steps: list[Step], tables: set[str]) -> str:
     services = {service for service, _given in steps}
     return f"{len(steps)} writes of {len(services)} services in {len(tables) - 1} tables"
@@ -445,7 +474,7 @@ def counted(steps: list[Step], tables: set[str]) -> str:
 def test_every_writing_service_is_walked():
     known = set().union(*(services_of(module) for module in MODULES))
     year = undone(lambda: scenario(factories.make_house()))
-    steps = [*year, *LOADS, *undone(way_of_a_report)]
+    steps = [*year, *LOADS, *undone(way_of_a_report), *undone(way_of_an_evaluation)]
     assert {name_of(service) for service, _given in steps} == known
 
 
@@ -473,6 +502,14 @@ def test_every_write_of_a_report_is_in_the_trail(tell):
     tell(f"check 30: {counted(steps, tables)} on the way of a report, each in the trail")
 
 
+@pytest.mark.drill
+@pytest.mark.django_db
+def test_every_write_of_an_evaluation_is_in_the_trail(tell):
+    steps = way_of_an_evaluation()
+    tables = walked(steps)
+    tell(f"check 30: {counted(steps, tables)} on the way of an evaluation, each in the trail")
+
+
 def test_a_translation_that_is_not_confirmed_is_a_file_and_no_row(house):
     desk = report_steps.make_desk(house)
     steps = report_steps.steps_of(desk)
@@ -492,6 +529,7 @@ def test_a_translation_that_is_not_confirmed_is_a_file_and_no_row(house):
 def test_no_table_of_ours_is_written_without_a_trail(tell):
     written = undone(lambda: walked(LOADS))
     written |= undone(lambda: walked(way_of_a_report()))
+    written |= undone(lambda: walked(way_of_an_evaluation()))
     written |= walked(scenario(factories.make_house()))
     ours = {
         model._meta.db_table

@@ -18,7 +18,7 @@ from organization.models import AuditEntry, Notice
 
 NOW = factories.NOW
 AUDIT, NOTICE = AuditEntry._meta.db_table, Notice._meta.db_table
-APPS = ("organization", "focus_areas", "indicators", "reporting", "jobs")
+APPS = ("organization", "focus_areas", "indicators", "evaluations", "reporting", "jobs")
 INSERTING = r"INSERT(?:\s+OR\s+IGNORE)?\s+INTO"
 WRITING = re.compile(rf'^\s*({INSERTING}|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 STORING = re.compile(
@@ -33,6 +33,12 @@ SEVERAL = {"reporting.services.corrections.draft_all"}
 # Functions that are told the time and are not walked, and why.
 NOT_WALKED = {
     "organization.services.notices.send": "how a message fared is kept in its own row",
+    "evaluations.services.follow_up_evidence.attach": "part of a step, which is walked with evidence",
+    "evaluations.services.imports.preview": "only shows what would be",
+    "evaluations.services.load.load_published": "part of the load, which leaves the entry",
+    "evaluations.services.reminders.staff": "only reads who is to be told",
+    "evaluations.services.tags.named": "part of a lesson, which is walked with new tags",
+    "evaluations.services.typed.happened_on": "a guard",
     "indicators.services.submissions.require_open": "a guard that writes an empty draft at most",
     "reporting.services.issuing.refuse_open_texts": "a guard",
     "reporting.services.issuing.refuse_outdated": "a guard",
@@ -43,6 +49,7 @@ NOT_WALKED = {
 # Functions that store and are not told the time, and why.
 PARTS = {
     "organization.services.upsert.upsert": "stores the rows of every load, which leaves the entry",
+    "evaluations.services.at_work.touch": "counts the changes of an evaluation, each with its entry",
     "indicators.services.demonstration.world.register": "made by the services that are walked",
     "indicators.services.entry.writing.begin_submissions": "an empty draft, by what is entered in it",
     "indicators.services.submissions.of_office": "an empty draft",
@@ -167,14 +174,18 @@ def judge(written: Any, values: dict[str, Any]) -> None:
     by = values.get("by") or values.get("user")
     assert written
     assert {(one.by, one.at) for one in written} == {(by, values["at"])}
-    assert all(one.by_name and one.action and one.subject_id for one in written)
+    assert all(one.by_name and one.action for one in written)
+    assert not {one.subject_id for one in written} & {"", "None"}, "not said of what"
     assert [one.action for one in written if not pair_of(one)] == [], "not said what was and is"
     if values.get("office"):
         offices = {one.office for one in written if one.subject_type not in OF_ALL}
         assert offices == {values["office"]}
     returned = values.keys() & {"submission", "section"}
-    if why := values.get("reason") or (returned and values.get("note")):
+    given = values.get("changed_why") or values.get("reason")
+    if why := given or (returned and values.get("note")):
         assert why in {one.reason for one in written}, "not said why"
+    if values.get("as_recorded"):
+        assert all(one.action.endswith("(as recorded)") for one in written)
 
 
 def pair_of(entry: AuditEntry) -> bool:
