@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Evaluation, Lesson
@@ -29,7 +30,9 @@ class LessonForm(PlainForm):
         label=_("Language in which you write"),
         choices=[(code, NATIVE_NAMES[code]) for code in LANGUAGES],
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Lesson.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(code, capfirst(word)) for code, word in Lesson.Kind.choices]
+    )
     title = forms.CharField(
         label=_("Title"),
         help_text=_("What others can learn, in one sentence."),
@@ -121,8 +124,13 @@ class ChangeForm(LessonForm):
         label=_("Reason"),
         required=False,
         help_text=_("A published lesson is changed with a reason; it stays in the audit trail."),
+        error_messages={"required": _("Give the reason, in a sentence.")},
         widget=_area(2),
     )
+
+    def __init__(self, *args: Any, is_published: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_published
 
 
 class MoveForm(PlainForm):

@@ -130,7 +130,9 @@ def lesson_context(user: Person, lesson: Lesson, *, form: MoveForm | None = None
             ("text", lesson_word(lesson), lesson.text),
             ("evidence", _("Evidence"), lesson.evidence),
         ),
-        "languages": [NATIVE_NAMES[code] for code in LANGUAGES if code in lesson.title.texts],
+        "languages": [
+            (code, NATIVE_NAMES[code]) for code in LANGUAGES if code in lesson.title.texts
+        ],
         "retired": queries.retirement(lesson) if is_retired and of_secretariat else None,
         "may_change": queries.may_change(user, lesson),
         "may_move": permissions.may_evaluate(user) and not is_retired,
@@ -177,19 +179,23 @@ def change_form(lesson: Lesson, in_language: str) -> ChangeForm:
         "tags": ", ".join(str(tag.name) for tag in lesson.tags.all()),
         **{name: str(local) if local else "" for name, local in texts.items()},
     }
-    return ChangeForm(initial=initial, areas=area_titles())
+    return ChangeForm(initial=initial, areas=area_titles(), is_published=_is_published(lesson))
 
 
-def sent_form(given: QueryDict) -> ChangeForm:
+def sent_form(given: QueryDict, lesson: Lesson) -> ChangeForm:
     """The form of a lesson as it was sent."""
-    return ChangeForm(given, areas=area_titles())
+    return ChangeForm(given, areas=area_titles(), is_published=_is_published(lesson))
+
+
+def _is_published(lesson: Lesson) -> bool:
+    return lesson.state == Lesson.State.PUBLISHED
 
 
 def again(given: QueryDict, lesson: Lesson) -> ChangeForm:
     """The same words over what stands now: who sends it once more has read the other's words."""
     data = given.copy()
     data["revision"] = str(lesson.revision)
-    renewed = ChangeForm(data, areas=area_titles())
+    renewed = sent_form(data, lesson)
     renewed.full_clean()
     return renewed
 

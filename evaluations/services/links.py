@@ -47,7 +47,7 @@ def link(
     """Says what a recommendation touches, or (a revision of the plan) led to.
 
     `thing` is the row itself or its code as people type it: `FA2.1`, `FA2.1@2017/ROAF`, `K1`,
-    a project's code, `p.100`, `2015`. Raises NotAllowed, and RuleBroken `kind_unknown`,
+    a project's code, `p.100`, `2017`. Raises NotAllowed, and RuleBroken `kind_unknown`,
     `code_needed`, `code_unknown`, `linked_already`, `language_unknown`, `text_too_long`.
     """
     require(by, Role.EVALUATION_OFFICER)

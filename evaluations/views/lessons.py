@@ -97,7 +97,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     """The form in which a lesson is changed, one language at a time."""
     user, found = person(request.user), _found(request, number)
     if request.method == "POST":
-        return _change(request, user, found, pages.sent_form(request.POST))
+        return _change(request, user, found, pages.sent_form(request.POST, found))
     services.require_change(user, found)
     form = pages.change_form(found, pages.language_asked(request.GET, found))
     return _form(request, form, 200, found)
