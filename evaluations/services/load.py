@@ -19,7 +19,7 @@ from evaluations.models import (
     Standing,
     Threshold,
 )
-from evaluations.services.wordings import searched
+from evaluations.services.evaluations import words_searched
 from focus_areas.models import Period, StrategicPlan
 from habitat_plan.kit.wording import Wording
 from organization.models import Office
@@ -79,15 +79,16 @@ def _published(
     for name in ("scopes", "criteria"):
         known.pop(name, None)
     plan, mandate = known.pop("plan", None), known.pop("mandate", None)
-    return Evaluation(
+    one = Evaluation(
         **known,
         plan_id=periods[plan] if plan else None,
         mandate_id=mandates[mandate] if mandate else None,
         state=Evaluation.State.PUBLISHED,
         published_at=at,
         made_at=at,
-        searched=searched(known["title"]),
     )
+    one.searched = words_searched(one)
+    return one
 
 
 def _parts(raw: Sequence[Mapping[str, Any]], rows: Sequence[Evaluation]) -> int:

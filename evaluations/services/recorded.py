@@ -268,10 +268,10 @@ def _followed(action: Action, steps: Sequence[ToldStep], first: FollowUpState) -
 
 def _notes(told: Sequence[Told], by: User, at: datetime, changes: list[Change]) -> None:
     """One note in each published evaluation that got recommendations."""
-    added: dict[Evaluation, list[int]] = {}
+    added: dict[Evaluation, list[Told]] = {}
     for one in told:
         if one.known is None and one.evaluation.is_published:
-            added.setdefault(one.evaluation, []).append(one.number)
+            added.setdefault(one.evaluation, []).append(one)
     last = dict(
         Amendment.objects.filter(evaluation__in=added)
         .values_list("evaluation")
@@ -281,24 +281,38 @@ def _notes(told: Sequence[Told], by: User, at: datetime, changes: list[Change]) 
         Amendment(
             evaluation=evaluation,
             number=last.get(evaluation.pk, 0) + 1,
-            text=_added(len(numbers)),
+            text=_added(some),
             on=localdate(at),
             at=at,
             by=by,
         )
-        for evaluation, numbers in added.items()
+        for evaluation, some in added.items()
     )
     changes += [Change("amend evaluation", note, {"text": (None, note.text)}) for note in notes]
 
 
-def _added(count: int) -> Wording:
-    """How many recommendations were added, in each language."""
+def _added(some: Sequence[Told]) -> Wording:
+    """How many recommendations were added, and whether they are made up, in each language."""
+    is_made_up = all(one.illustrative for one in some) and not some[0].evaluation.illustrative
     texts = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            texts[language] = ngettext(
-                "%(count)s recommendation was added from a list.",
-                "%(count)s recommendations were added from a list.",
-                count,
-            ) % {"count": count}
+            texts[language] = _made_up(len(some)) if is_made_up else _from_a_list(len(some))
     return Wording.of(**texts)
+
+
+def _from_a_list(count: int) -> str:
+    return ngettext(
+        "%(count)s recommendation was added from a list.",
+        "%(count)s recommendations were added from a list.",
+        count,
+    ) % {"count": count}
+
+
+def _made_up(count: int) -> str:
+    return ngettext(
+        "%(count)s recommendation was made up for demonstration. It does not stand in the report.",
+        "%(count)s recommendations were made up for demonstration. They do not stand in the "
+        "report.",
+        count,
+    ) % {"count": count}

@@ -70,6 +70,7 @@ def roles() -> list[tuple[str, str, str, str]]:
         lower = code.lower()
         found.append((f"{lower}.enter", f"Programme officer, {code}", Role.CONTRIBUTOR, code))
         found.append((f"{lower}.approve", f"Head, {code}", Role.APPROVER, code))
+    found.append(("evaluation", "Evaluation officer", Role.EVALUATION_OFFICER, "EVU"))
     return [(name, shown, str(role), office) for name, shown, role, office in found]
 
 

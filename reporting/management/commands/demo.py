@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from evaluations.services.demonstration import load_learning
 from focus_areas.models import Period
 from habitat_plan.kit.catalogues import compile_all
 from habitat_plan.kit.storing import write_whole
@@ -45,9 +46,9 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_plan", stdout=self.stdout)
         password = self.password()
-        demonstration.load_demonstration(
-            fixtures=settings.BASE_DIR / "fixtures", password=password, at=timezone.now()
-        )
+        fixtures = settings.BASE_DIR / "fixtures"
+        demonstration.load_demonstration(fixtures=fixtures, password=password, at=timezone.now())
+        load_learning(fixtures=fixtures, at=timezone.now())
         # Reminders are the server's: nobody wants them between the lines of this command.
         embedded.start(scheduled=False)
         try:
@@ -139,6 +140,7 @@ class Command(BaseCommand):
             ("urcdb.approve", "approver: a submission waits"),
             ("qa", "quality assurance officer"),
             ("editor", "report editor"),
+            ("evaluation", "evaluation officer: closures wait to be verified"),
             ("manager", "manager"),
             ("committee", "Committee representative"),
         ):
