@@ -94,7 +94,8 @@ def may_see(user: Person, evaluation: Evaluation, *, on: date) -> bool:
 def seen_by(user: Person, *, on: date, prefix: str = "") -> Q:
     """The evaluations that the person may see, as a condition: the same as `may_see`.
 
-    `prefix` leads from another table to the evaluation: `"evaluation__"`.
+    `prefix` leads from another table to the evaluation: `"evaluation__"`. For the secretariat it is
+    the empty condition, which says nothing: join it with `&` only, never with `|`.
     """
     if is_of_secretariat(user):
         return Q()
