@@ -10,11 +10,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from evaluations.models import FollowUp
+from evaluations.models import Evaluation, FollowUp
 from evaluations.pages import board_words as words
 from evaluations.permissions import Person, is_of_secretariat, may_evaluate, verifies
-from evaluations.queries.board import board, notes_of
-from evaluations.queries.board_asked import Asked, Board, Choices, Group, choices
+from evaluations.queries.board import board, made_up_in, notes_of
+from evaluations.queries.board_asked import Asked, Board, Group
+from evaluations.queries.board_choices import Choices, choices, named_evaluations
 from evaluations.queries.recommendations import Acted, Recommended
 from evaluations.rules.ageing import Line
 from evaluations.rules.follow_up import Phase, Standing
@@ -28,8 +29,10 @@ from organization.permissions import holds
 LIST, MANAGEMENT, COMMITTEE = "list", "management", "committee"
 SHOWN = 240
 """Characters of a recommendation in a list; its own page shows all of it."""
-MOST_GROUPS = 50
-"""Evaluations in the table of rates; a year or a spreadsheet shows the others."""
+MOST_GROUPS = 25
+"""Evaluations in the table of rates, the most late; a year or a spreadsheet shows the others."""
+OPTION = 50
+"""Characters of a title in the filter."""
 WEIGHTY = frozenset({"to_365", "over_365"})
 """Bands whose bars are drawn in the colour of what is very late."""
 
@@ -116,7 +119,7 @@ def default_view(user: Person, asked: str) -> str:
 
 def board_context(user: Person, asked: Asked, view: str, *, today: date) -> dict[str, Any]:
     """Everything that the board shows. The Committee's view shows to all what delegations see."""
-    view = default_view(user, view)
+    view = LIST if asked.words else default_view(user, view)
     if view == COMMITTEE:
         reader: Person = AnonymousUser()
         asked = replace(asked, by="evaluation")
@@ -124,8 +127,8 @@ def board_context(user: Person, asked: Asked, view: str, *, today: date) -> dict
         reader = user
     if view == MANAGEMENT:
         asked = replace(asked, by="office")
-    found = board(reader, asked, today=today, longest=view == MANAGEMENT)
-    offered = choices(reader, today=today)
+    found = board(reader, asked, today=today, listed=view == LIST, longest=view == MANAGEMENT)
+    offered = choices(reader, asked, today=today)
     groups = _group_lines(found, asked, offered, user)
     return {
         "view": view,
@@ -138,11 +141,12 @@ def board_context(user: Person, asked: Asked, view: str, *, today: date) -> dict
         "said": _said(found),
         "all": responses(found.counts)["all"],
         "rate": words.rate_sentence(rate(found.counts)),
-        "groups": groups[:MOST_GROUPS],
-        "more_groups": max(0, len(groups) - MOST_GROUPS),
+        "groups": groups,
+        "more_groups": len(found.groups) - len(groups),
         "rows": _rows(found, user, today) if view == LIST else [],
         "list_heading": words.list_heading(asked.state),
         "choices": offered,
+        "evaluations": [(one.code, _option(one)) for one in offered.evaluations],
         "states": list(words.STATE_WORDS.items()),
         "is_of_secretariat": is_of_secretariat(user),
         "illustrative": found.spread.illustrative > 0,
@@ -150,11 +154,19 @@ def board_context(user: Person, asked: Asked, view: str, *, today: date) -> dict
     }
 
 
+def _option(one: Evaluation) -> str:
+    """An evaluation in the filter: its number and the beginning of its title."""
+    title = str(one.title)
+    return f"{words.number_of(one)} {title[:OPTION]}{'…' if len(title) > OPTION else ''}"
+
+
 def _heading(view: str, found: Board) -> str:
     if view == MANAGEMENT:
         return words.management_heading(found.groups, found.day)
     if view == COMMITTEE:
         return words.committee_heading(found.counts)
+    if not found.counts:
+        return words.found_heading(found.listed)
     return words.heading(found.counts)
 
 
@@ -184,10 +196,12 @@ def _said(found: Board) -> list[SaidLine]:
 
 
 def _group_lines(found: Board, asked: Asked, offered: Choices, user: Person) -> list[GroupLine]:
-    by_key = {group.key: group for group in found.groups}
+    shown = _most_late_first(found.groups)[:MOST_GROUPS] if asked.by == "evaluation" else None
+    by_key = {group.key: group for group in shown or found.groups}
+    made_up = made_up_in([key for key in by_key if key]) if shown else frozenset()
     oldest = _most_late(found)
     lines = []
-    for key, (label, code, short, illustrative) in _named(asked.by, offered, by_key).items():
+    for key, (label, code, short) in _named(asked.by, offered, by_key).items():
         group = by_key[key]
         longest = found.longest.get(key) if key is not None else None
         lines.append(
@@ -199,29 +213,31 @@ def _group_lines(found: Board, asked: Asked, offered: Choices, user: Person) -> 
                 share=words.per_cent(group.rate),
                 days=_days(group.first_due_on, found.day),
                 rejected=group.given - group.rate.accepted - group.awaiting,
-                illustrative=illustrative,
+                illustrative=key in made_up,
                 longest=_row(longest, user, oldest) if longest else None,
             )
         )
     return lines
 
 
-Name = tuple[Wording | str, str, str, bool]
+def _most_late_first(groups: Sequence[Group]) -> list[Group]:
+    return sorted(groups, key=lambda group: (-group.late, -group.open, -(group.key or 0)))
+
+
+Name = tuple[Wording | str, str, str]
 
 
 def _named(by: str, offered: Choices, groups: Mapping[int | None, Group]) -> dict[int | None, Name]:
-    """Label, code, number and flag of each group, in the order in which they are shown."""
+    """Label, code and number of each group, in the order in which they are shown."""
     named: dict[int | None, Name] = {}
     if by == "office":
-        named = {key: (one.name, one.code, "", False) for key, one in offered.offices.items()}
+        named = {key: (one.name, one.code, "") for key, one in offered.offices.items()}
     elif by == "evaluation":
-        named = {
-            key: (one.title, one.code, words.number_of(one), one.illustrative)
-            for key, one in offered.evaluations.items()
-        }
+        found = named_evaluations([key for key in groups if key])
+        named = {one.pk: (one.title, one.code, words.number_of(one)) for one in found}
     else:
-        named = {year: (str(year), str(year), "", False) for year in offered.years}
-        named[None] = (_("No year yet"), "", "", False)
+        named = {year: (str(year), str(year), "") for year in offered.years}
+        named[None] = (_("No year yet"), "", "")
     return {key: name for key, name in named.items() if key in groups}
 
 
@@ -231,7 +247,12 @@ def _days(due_on: date | None, day: date) -> int:
 
 
 def _most_late(found: Board) -> int:
-    return max((_days(group.first_due_on, found.day) for group in found.groups), default=0)
+    """For how many days the longest late is late, of all that was counted or found."""
+    of_groups = [group.first_due_on for group in found.groups]
+    return max(
+        (_days(due, found.day) for due in (*of_groups, *(one.due_on for one in found.rows))),
+        default=0,
+    )
 
 
 def _rows(found: Board, user: Person, today: date) -> list[Row]:

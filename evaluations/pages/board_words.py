@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from evaluations.models import Evaluation
-from evaluations.queries.board_asked import STATES, Asked, Board, Choices, Group
+from evaluations.queries.board_asked import STATES, Asked, Board, Group
+from evaluations.queries.board_choices import Choices
 from evaluations.rules.ageing import Rate
 from evaluations.rules.follow_up import Standing
 from evaluations.rules.tallies import LATE, OLDEST, OPEN, Tally, number, rate
@@ -49,7 +50,7 @@ def heading(counts: Tally) -> str:
     """How many are open, how many of them late: the answer of the board in one sentence."""
     are_open = number(counts, OPEN)
     if not counts:
-        return _("No recommendation fits")
+        return found_heading(0)
     if not are_open:
         return _("No recommendation is open")
     late, oldest = number(counts, OPEN, LATE), number(counts, OPEN, {OLDEST})
@@ -68,6 +69,14 @@ def heading(counts: Tally) -> str:
         return begin(_("%(open)s; %(late)s") % said)
     said["number"] = in_words(oldest)
     return begin(_("%(open)s; %(late)s, %(number)s by more than a year") % said)
+
+
+def found_heading(found: int) -> str:
+    """How many a search found."""
+    if not found:
+        return _("No recommendation fits")
+    text = ngettext("%(number)s recommendation fits", "%(number)s recommendations fit", found)
+    return begin(text % {"number": in_words(found)})
 
 
 def management_heading(groups: Sequence[Group], day: date) -> str:
@@ -168,9 +177,7 @@ def narrowed_to(asked: Asked, offered: Choices) -> str:
     """What the counts are narrowed to; empty if to nothing."""
     parts = []
     office = next((one for one in offered.offices.values() if one.code == asked.office), None)
-    evaluation = next(
-        (one for one in offered.evaluations.values() if one.code == asked.evaluation), None
-    )
+    evaluation = next((one for one in offered.evaluations if one.code == asked.evaluation), None)
     if asked.office:
         parts.append(str(office.name) if office else asked.office)
     if asked.evaluation:

@@ -37,6 +37,10 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 """Characters that no XML holds."""
 
 
+SAID = frozenset({Standing.AWAITING, Standing.REJECTED})
+"""Standings that management's decision tells already."""
+
+
 @dataclass(frozen=True)
 class FileLine:
     """A file in the list of downloads, with the name of its language in that language."""
@@ -61,11 +65,15 @@ class ListLine:
     files: Sequence[FileLine]
     scopes: Sequence[ScopeLine]
     counts: str
+    counts_made_up: bool
 
 
 @dataclass(frozen=True)
 class Answered:
-    """A recommendation on the page of its evaluation, with the second part of the response."""
+    """A recommendation on the page of its evaluation, with the second part of the response.
+
+    `state` is empty where the decision says it all.
+    """
 
     one: Recommended
     decision: str
@@ -143,6 +151,7 @@ def list_context(user: Person, asked: SiteAsked, *, today: date) -> dict[str, An
             files=file_lines(row.files),
             scopes=scope_lines(row.scopes, offered.focus_areas),
             counts=counted(row.recommendations),
+            counts_made_up=row.recommendations.illustrative > 0,
         )
         for row in shelf.rows
     ]
@@ -158,7 +167,7 @@ def list_context(user: Person, asked: SiteAsked, *, today: date) -> dict[str, An
         "next": shelf.page + 1,
         "is_of_secretariat": is_of_secretariat(user),
         "may_evaluate": may_evaluate(user),
-        "illustrative": any(line.evaluation.illustrative for line in lines),
+        "illustrative": any(one.evaluation.illustrative or one.counts_made_up for one in lines),
         "today": today,
     }
 
@@ -243,7 +252,7 @@ def answered(one: Recommended) -> Answered:
     return Answered(
         one=one,
         decision=str(DECISIONS[one.decision]),
-        state=state_words(one.standing, one.closed_on),
+        state="" if one.standing in SAID else state_words(one.standing, one.closed_on),
         is_late=one.is_open and (one.days_late or 0) > 0,
     )
 

@@ -4,7 +4,7 @@ Today's board is counted by the database from the kept stands; that of a past da
 history of each recommendation, which takes longer and gives the same (a test compares them).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,24 +25,25 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from evaluations.models import Evaluation, Recommendation
+from evaluations.models import Evaluation, Recommendation, Stand
 from evaluations.permissions import Person
 from evaluations.queries.board_asked import (
-    PAGE_ROWS,
     STATES,
     Asked,
     Board,
     Group,
     Spread,
+    counted,
+    is_made_up,
+    page_of,
     paged,
-    seen_recommendations,
 )
 from evaluations.queries.board_past import past_board
 from evaluations.queries.links import seen_links
-from evaluations.queries.recommendations import recommended
+from evaluations.queries.recommendations import Recommended, recommended
 from evaluations.rules.ageing import ACCEPTED, BANDS, NO_DATE, Rate
 from evaluations.rules.follow_up import Standing
-from evaluations.rules.tallies import OLDEST, OPEN, Alike, Tally, number
+from evaluations.rules.tallies import OLDEST, Alike, Tally, number
 from habitat_plan.kit.wording import Wording
 
 COLUMNS = {
@@ -51,78 +52,96 @@ COLUMNS = {
     "evaluation": "evaluation_id",
 }
 """Where that stands by which rates are grouped."""
+MADE_UP = Q(illustrative=True) | Q(evaluation__illustrative=True)
 
 
-def board(user: Person, asked: Asked, *, today: date, longest: bool = False) -> Board:
+def board(
+    user: Person, asked: Asked, *, today: date, listed: bool = True, longest: bool = False
+) -> Board:
     """The board as a person may see it. A fixed number of queries; on a past day five and no more.
 
-    `longest` asks for the longest late recommendation of each office too.
+    `listed` asks for the list; `longest` for the longest late recommendation of each office.
     """
     if asked.on is not None and asked.on < today:
         return past_board(user, asked, asked.on, today=today, longest=longest)
-    return _today(user, replace(asked, on=None), today, longest=longest)
+    asked = replace(asked, on=None)
+    if asked.words:
+        return _searched(user, asked, today)
+    return _today(user, asked, today, listed=listed, longest=longest)
 
 
-def _today(user: Person, asked: Asked, day: date, *, longest: bool) -> Board:
-    rows = seen_recommendations(user, asked, today=day).filter(stand__isnull=False)
-    counts, illustrative = _counted(rows, day)
-    standings, late_from = STATES[asked.state]
-    chosen = rows.filter(stand__standing__in=standings)
-    if late_from is not None:
-        chosen = chosen.filter(stand__due_on__lte=day - timedelta(days=late_from))
-    listed = _listed(counts, asked.state)
-    page, pages = paged(asked.page, listed)
-    keys = list(
-        chosen.order_by(*IN_ORDER).values_list("pk", flat=True)[
-            (page - 1) * PAGE_ROWS : page * PAGE_ROWS
-        ]
-    )
+def _today(user: Person, asked: Asked, day: date, *, listed: bool, longest: bool) -> Board:
+    seen = counted(user, asked, today=day)
+    stands, rows = seen.stands(), seen.recommendations()
+    counts = _counted(stands, day)
+    many = _listed(counts, asked.state)
+    page, pages = paged(asked.page, many)
+    keys = list(_keys(stands, asked.state, day)[page_of(page)]) if listed else []
     first = list(_first_of_offices(rows, day)) if longest else []
-    wanted = Recommendation.objects.filter(pk__in={*keys, *first})
-    found = {one.recommendation.pk: one for one in recommended(wanted, on=day)}
+    found = _found([*keys, *first], day)
     return Board(
         day=day,
         counts=counts,
-        spread=_spread(rows, illustrative),
+        spread=_spread(rows),
         groups=_groups(rows, COLUMNS[asked.by], day),
         rows=[found[key] for key in keys if key in found],
-        listed=listed,
+        listed=many,
         page=page,
         pages=pages,
         longest={found[key].recommendation.office_id: found[key] for key in first if key in found},
     )
 
 
-IN_ORDER = (
-    F("stand__due_on").asc(nulls_last=True),
-    F("stand__closed_on").desc(nulls_last=True),
-    "evaluation_id",
-    "number",
-)
-"""Longest late first; those without a day after them; the closed last, the latest first."""
+def _searched(user: Person, asked: Asked, day: date) -> Board:
+    """What holds the words: read once, since the texts are by far the most that there is."""
+    stands = counted(user, asked, today=day).stands()
+    every = list(_keys(stands, asked.state, day))
+    page, pages = paged(asked.page, len(every))
+    keys = every[page_of(page)]
+    found = _found(keys, day)
+    rows = [found[key] for key in keys if key in found]
+    return Board(
+        day=day,
+        counts={},
+        spread=Spread(illustrative=any(is_made_up(one.recommendation) for one in rows)),
+        groups=(),
+        rows=rows,
+        listed=len(every),
+        page=page,
+        pages=pages,
+        longest={},
+    )
 
 
-def _counted(rows: QuerySet[Recommendation], day: date) -> tuple[Tally, int]:
-    """How many there are of each kind, and how many are made up."""
-    made_up = Q(illustrative=True) | Q(evaluation__illustrative=True)
-    kinds = rows.order_by().values_list("stand__decision", "stand__standing", _band(day))
-    counts, illustrative = {}, 0
-    for *kind, count, invented in kinds.annotate(
-        count=Count("pk"), invented=Count("pk", filter=made_up)
-    ):
-        counts[Alike(*kind)] = count
-        illustrative += invented
-    return counts, illustrative
+def _found(keys: Collection[int], day: date) -> dict[int, Recommended]:
+    wanted = Recommendation.objects.filter(pk__in=frozenset(keys))
+    return {one.recommendation.pk: one for one in recommended(wanted, on=day)}
+
+
+def _keys(stands: QuerySet[Stand], state: str, day: date) -> QuerySet[Stand, int]:
+    """What the list holds, in its order: longest late first, closed ones the latest first."""
+    standings, late_from = STATES[state]
+    chosen = stands.filter(standing__in=standings)
+    if late_from is not None:
+        chosen = chosen.filter(due_on__lte=day - timedelta(days=late_from))
+    place = (F("due_on").asc(nulls_last=True), F("closed_on").desc(nulls_last=True), "pk")
+    return chosen.order_by(*place).values_list("pk", flat=True)
+
+
+def _counted(stands: QuerySet[Stand], day: date) -> Tally:
+    """How many there are of each kind."""
+    kinds = stands.order_by().values_list("decision", "standing", _band(day))
+    return {Alike(*kind): count for *kind, count in kinds.annotate(count=Count("pk"))}
 
 
 def _band(day: date) -> Case:
     """The band of `rules.ageing` in which the due day lies, for the database."""
     first_days = [
-        When(stand__due_on__gte=day - timedelta(days=band.last), then=Value(band.code))
+        When(due_on__gte=day - timedelta(days=band.last), then=Value(band.code))
         for band in BANDS
         if band.last is not None
     ]
-    none = When(stand__due_on__isnull=True, then=Value(NO_DATE))
+    none = When(due_on__isnull=True, then=Value(NO_DATE))
     return Case(none, *first_days, default=Value(OLDEST), output_field=CharField())
 
 
@@ -133,36 +152,35 @@ def _listed(counts: Tally, state: str) -> int:
     return number(counts, standings, {one.code for one in BANDS if one.first >= late_from})
 
 
-def _spread(rows: QuerySet[Recommendation], illustrative: int) -> Spread:
+def _spread(rows: QuerySet[Recommendation]) -> Spread:
     """Asked of the evaluations, which are few, and not of all their recommendations."""
     of = Evaluation.objects.filter(Exists(rows.order_by().filter(evaluation=OuterRef("pk"))))
     found = of.aggregate(evaluations=Count("pk"), since=Min("report_year"))
-    return Spread(**found, illustrative=illustrative)
+    return Spread(**found, illustrative=rows.filter(MADE_UP).exists())
 
 
 def _groups(rows: QuerySet[Recommendation], by: str, day: date) -> list[Group]:
-    accepted = Q(stand__decision__in=ACCEPTED)
-    is_open = Q(stand__standing__in=OPEN)
+    """Counted by one column. In a stand only what is open has a due day and no day of closing."""
 
-    def having(*conditions: Q, **standing: Any) -> Count:
-        return Count("pk", filter=Q(*conditions, **standing))
+    def having(**stand: Any) -> Count:
+        return Count("pk", filter=Q(**{f"stand__{name}": value for name, value in stand.items()}))
 
     def late_by(days: int) -> Count:
-        return having(is_open, stand__due_on__lte=day - timedelta(days=days))
+        return having(due_on__lte=day - timedelta(days=days))
 
     found = (
         rows.order_by()
         .values_list(by)
         .annotate(
             given=Count("pk"),
-            implemented=having(accepted, stand__standing=Standing.IMPLEMENTED),
-            accepted=having(accepted),
-            overtaken=having(accepted, stand__standing=Standing.OVERTAKEN),
-            open=having(is_open),
+            implemented=having(standing=Standing.IMPLEMENTED),
+            accepted=having(decision__in=ACCEPTED),
+            overtaken=having(standing=Standing.OVERTAKEN),
+            open=having(closed_on__isnull=True),
             late=late_by(1),
             over_a_year=late_by(BANDS[-1].first),
-            to_verify=having(stand__standing=Standing.TO_VERIFY),
-            awaiting=having(stand__standing=Standing.AWAITING),
+            to_verify=having(standing=Standing.TO_VERIFY),
+            awaiting=having(standing=Standing.AWAITING),
             first_due_on=Min("stand__due_on"),
         )
     )
@@ -174,8 +192,9 @@ def _groups(rows: QuerySet[Recommendation], by: str, day: date) -> list[Group]:
 
 def _first_of_offices(rows: QuerySet[Recommendation], day: date) -> Iterable[int]:
     """The longest late recommendation of each office."""
-    late = rows.filter(stand__standing__in=OPEN, stand__due_on__lt=day)
-    place = Window(RowNumber(), partition_by=[F("office_id")], order_by=IN_ORDER)
+    late = rows.filter(stand__due_on__lt=day)
+    order = (F("stand__due_on").asc(), F("pk").asc())
+    place = Window(RowNumber(), partition_by=[F("office_id")], order_by=order)
     return late.annotate(place=place).filter(place=1).values_list("pk", flat=True)
 
 
@@ -189,3 +208,9 @@ def notes_of(
         if link.note:
             found.setdefault(link.recommendation_id, []).append(link.note)
     return found
+
+
+def made_up_in(evaluations: Collection[int]) -> frozenset[int]:
+    """Those of these evaluations that are illustrative, or some of whose recommendations are."""
+    rows = Recommendation.objects.filter(MADE_UP, evaluation__in=evaluations).order_by()
+    return frozenset(rows.values_list("evaluation_id", flat=True).distinct())

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from evaluations.models import Evaluation, Recommendation
+from evaluations.models import Evaluation, Recommendation, Stand
 from evaluations.permissions import Person, seen_by
 from evaluations.queries.recommendations import Recommended
 from evaluations.queries.searching import holding
@@ -14,7 +14,6 @@ from evaluations.rules.ageing import BANDS, Rate
 from evaluations.rules.evaluation_states import COMPLETED
 from evaluations.rules.follow_up import ENDED, Standing
 from evaluations.rules.tallies import OPEN, Tally
-from organization.models import Office
 
 PAGE_ROWS = 25
 ALL = frozenset(Standing)
@@ -36,7 +35,8 @@ BY = ("office", "year", "evaluation")
 class Asked:
     """What a reader asks of the board. `state` narrows the list alone, the rest all counts.
 
-    `on` is a past day, or None for today; `words` are folded; `page` counts from 1.
+    `on` is a past day, or None for today; `page` counts from 1. `words` are folded; who asks for
+    some searches, and gets the list without counts.
     """
 
     evaluation: str = ""
@@ -66,18 +66,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Spread:
-    """How many evaluations the recommendations come from, since when; how many are made up."""
+    """How many evaluations the recommendations come from, since when; whether some are made up."""
 
     evaluations: int = 0
     since: int | None = None
-    illustrative: int = 0
+    illustrative: bool = False
 
 
 @dataclass(frozen=True)
 class Board:
     """What was asked for, counted on a day, and one page of the list, longest late first.
 
-    `longest` is the longest late recommendation of each office, if that was asked for.
+    A search counts nothing but what it lists. `longest` is the longest late recommendation of each
+    office, if that was asked for.
     """
 
     day: date
@@ -107,24 +108,62 @@ def paged(asked: int, listed: int) -> tuple[int, int]:
     return min(max(asked, 1), pages), pages
 
 
-def seen_recommendations(user: Person, asked: Asked, *, today: date) -> QuerySet[Recommendation]:
-    """The recommendations that are counted for this reader, whatever their state.
+def page_of(page: int) -> slice:
+    """The rows of a page."""
+    return slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS)
 
-    A recommendation counts once its evaluation is reported. On a past day those are left out whose
-    evaluation was not there yet.
+
+def is_made_up(row: Recommendation) -> bool:
+    """True if the recommendation or its evaluation is illustrative."""
+    return row.illustrative or row.evaluation.illustrative
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The recommendations that are counted for a reader: what is visible, once it is reported."""
+
+    asked: Asked
+    hidden: QuerySet[Recommendation, int]
+
+    def recommendations(self) -> QuerySet[Recommendation]:
+        """Their rows. On a past day without those whose evaluation was not there yet."""
+        rows = Recommendation.objects.exclude(pk__in=self.hidden).filter(self._narrowed(""))
+        return rows.filter(_there_on(self.asked.on)) if self.asked.on else rows
+
+    def stands(self) -> QuerySet[Stand]:
+        """Where they stand today."""
+        return Stand.objects.exclude(pk__in=self.hidden).filter(self._narrowed("recommendation__"))
+
+    def _narrowed(self, prefix: str) -> Q:
+        wanted = holding(self.asked.words, prefix=prefix, evaluation="evaluation__")
+        if self.asked.evaluation:
+            wanted &= Q(**{f"{prefix}evaluation__code": self.asked.evaluation})
+        if self.asked.office:
+            wanted &= Q(**{f"{prefix}office__code": self.asked.office})
+        if self.asked.year is not None:
+            wanted &= Q(**{f"{prefix}evaluation__report_year": self.asked.year})
+        return wanted
+
+
+def counted(user: Person, asked: Asked, *, today: date) -> Counted:
+    """What is counted for this reader, whatever its state."""
+    return Counted(asked, _hidden(user, today))
+
+
+def counted_evaluations(user: Person, today: date) -> QuerySet[Evaluation]:
+    """The evaluations whose recommendations are counted for this reader."""
+    return Evaluation.objects.filter(seen_by(user, on=today), state__in=COMPLETED)
+
+
+def _hidden(user: Person, today: date) -> QuerySet[Recommendation, int]:
+    """The few that the reader does not see, or that do not count yet.
+
+    Asked this way round, a database reads neither texts nor evaluations to count all the others.
     """
-    rows = Recommendation.objects.filter(
-        seen_by(user, on=today, prefix="evaluation__"),
-        holding(asked.words, evaluation="evaluation__"),
-        evaluation__state__in=COMPLETED,
-    )
-    if asked.evaluation:
-        rows = rows.filter(evaluation__code=asked.evaluation)
-    if asked.office:
-        rows = rows.filter(office__code=asked.office)
-    if asked.year is not None:
-        rows = rows.filter(evaluation__report_year=asked.year)
-    return rows.filter(_there_on(asked.on)) if asked.on else rows
+    seen = counted_evaluations(user, today)
+    others = Evaluation.objects.exclude(pk__in=seen.values("pk"))
+    rows = Recommendation.objects.filter(evaluation__in=others.values("pk"))
+    return rows.order_by().values_list("pk", flat=True)
 
 
 def _there_on(day: date) -> Q:
@@ -136,33 +175,3 @@ def _there_on(day: date) -> Q:
         | Q(**{f"{published}__isnull": True, f"{completed}__lte": day})
         | no_day & Q(evaluation__report_year__lte=day.year)
     )
-
-
-@dataclass(frozen=True)
-class Choices:
-    """Evaluations and offices that have recommendations which the reader may see."""
-
-    evaluations: Mapping[int, Evaluation]
-    offices: Mapping[int, Office]
-
-    @property
-    def years(self) -> list[int]:
-        """Years of their reports, the latest first."""
-        found = {one.report_year for one in self.evaluations.values() if one.report_year}
-        return sorted(found, reverse=True)
-
-
-def choices(user: Person, *, today: date) -> Choices:
-    """What the filters offer this reader. Two queries."""
-    rows = seen_recommendations(user, Asked(), today=today).order_by()
-    evaluations = (
-        Evaluation.objects.filter(Exists(rows.filter(evaluation=OuterRef("pk"))))
-        .only("code", "title", "report_number", "report_year")
-        .order_by(
-            F("report_year").desc(nulls_first=True),
-            F("report_number").desc(nulls_last=True),
-            "code",
-        )
-    )
-    offices = Office.objects.filter(Exists(rows.filter(office=OuterRef("pk"))))
-    return Choices({one.pk: one for one in evaluations}, {one.pk: one for one in offices})

@@ -6,14 +6,15 @@ from datetime import date
 from evaluations.models import Recommendation
 from evaluations.permissions import Person
 from evaluations.queries.board_asked import (
-    PAGE_ROWS,
     STATES,
     Asked,
     Board,
     Group,
     Spread,
+    counted,
+    is_made_up,
+    page_of,
     paged,
-    seen_recommendations,
 )
 from evaluations.queries.recommendations import Recommended, recommended
 from evaluations.rules.follow_up import Standing
@@ -23,7 +24,7 @@ from evaluations.rules.tallies import LATE, OLDEST, OPEN, number, rate, tally
 def listed_rows(user: Person, asked: Asked, *, today: date) -> list[Recommended]:
     """The whole list on today or a past day, for a file. Five queries, and every row is read."""
     day = asked.on or today
-    rows = recommended(seen_recommendations(user, asked, today=today), on=day)
+    rows = recommended(counted(user, asked, today=today).recommendations(), on=day)
     return _in_order(one for one in rows if _is_in(one, asked.state))
 
 
@@ -31,16 +32,16 @@ def past_board(
     user: Person, asked: Asked, day: date, *, today: date, longest: bool = False
 ) -> Board:
     """The board as it stood on a day. Five queries, and every row is read."""
-    rows = recommended(seen_recommendations(user, asked, today=today), on=day)
+    rows = recommended(counted(user, asked, today=today).recommendations(), on=day)
     chosen = _in_order(one for one in rows if _is_in(one, asked.state))
     page, pages = paged(asked.page, len(chosen))
     late = [one for one in rows if _is_in(one, "late")] if longest else []
     return Board(
         day=day,
-        counts=tally((one.counted() for one in rows), day),
+        counts={} if asked.words else tally((one.counted() for one in rows), day),
         spread=_spread_of([one.recommendation for one in rows]),
-        groups=_groups_of(rows, _KEYS[asked.by], day),
-        rows=chosen[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
+        groups=() if asked.words else _groups_of(rows, _KEYS[asked.by], day),
+        rows=chosen[page_of(page)],
         listed=len(chosen),
         page=page,
         pages=pages,
@@ -65,10 +66,10 @@ def _is_in(one: Recommended, state: str) -> bool:
 def _in_order(rows: Iterable[Recommended]) -> list[Recommended]:
     """The order of the list: as `IN_ORDER`."""
 
-    def place(one: Recommended) -> tuple[date, int, int, int]:
+    def place(one: Recommended) -> tuple[date, int, int]:
         closed = -one.closed_on.toordinal() if one.closed_on else 0
         due = one.due_on if one.is_open else None
-        return due or date.max, closed, one.recommendation.evaluation_id, one.recommendation.number
+        return due or date.max, closed, one.recommendation.pk
 
     return sorted(rows, key=place)
 
@@ -78,7 +79,7 @@ def _spread_of(rows: Sequence[Recommendation]) -> Spread:
     return Spread(
         evaluations=len({row.evaluation_id for row in rows}),
         since=min(years, default=None),
-        illustrative=sum(row.illustrative or row.evaluation.illustrative for row in rows),
+        illustrative=any(is_made_up(row) for row in rows),
     )
 
 

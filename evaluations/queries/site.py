@@ -48,11 +48,12 @@ class SiteAsked:
 
 @dataclass(frozen=True)
 class Recommendations:
-    """How many recommendations an evaluation has, and where they are."""
+    """How many recommendations an evaluation has, where they are, and how many are made up."""
 
     given: int = 0
     open: int = 0
     implemented: int = 0
+    illustrative: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def recommendations_of(evaluations: Collection[int]) -> Mapping[int, Recommendat
         given=Count("pk"),
         open=Count("pk", filter=Q(stand__standing__in=OPEN)),
         implemented=Count("pk", filter=Q(stand__standing=Standing.IMPLEMENTED)),
+        illustrative=Count("pk", filter=Q(illustrative=True)),
     )
     return {key: Recommendations(*numbers) for key, *numbers in counted}
 
