@@ -80,12 +80,12 @@ def threshold(amount: str = "3000000", since: date = date(2014, 1, 1)) -> Thresh
 def project(code: str = "", *, office: Office, budget: str = "1000000", **fields: Any) -> Project:
     """A project that runs through 2016."""
     code = code or f"prj-{next(numbers)}"
-    given = {"starts_on": date(2016, 1, 1), "ends_on": date(2016, 12, 31)} | fields
-    return saved(
-        Project(
-            code=code, title=say(f"Project {code}"), office=office, budget=Decimal(budget), **given
-        )
-    )
+    given: dict[str, Any] = {
+        "title": say(f"Project {code}"),
+        "starts_on": date(2016, 1, 1),
+        "ends_on": date(2016, 12, 31),
+    } | fields
+    return saved(Project(code=code, office=office, budget=Decimal(budget), **given))
 
 
 def evaluation(code: str = "", *, state: str = "planned", **fields: Any) -> Evaluation:

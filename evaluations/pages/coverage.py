@@ -134,6 +134,8 @@ def offices(user: Person, found: Coverage) -> list[Office]:
 
 def areas_heading(areas: Sequence[Covered]) -> str:
     """How many focus areas have no evaluation in time, in one sentence."""
+    if not areas:
+        return _("What is not covered by evaluations")
     none = sum(one.found == Found.NONE for one in areas)
     late = sum(one.found == Found.LATE for one in areas)
     if none:
@@ -154,7 +156,7 @@ def areas_heading(areas: Sequence[Covered]) -> str:
             )
             % {"number": in_words(late)}
         )
-    if areas and all(one.found in {Found.DONE, Found.DONE_LATE} for one in areas):
+    if all(one.found in {Found.DONE, Found.DONE_LATE} for one in areas):
         return _("Every focus area is evaluated")
     return _("Every focus area is evaluated, or its evaluation is planned")
 

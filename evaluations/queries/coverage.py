@@ -97,7 +97,8 @@ def world(on: date) -> World:
 
 def gathered(on: date) -> Gathered:
     """The world with its rows. Ten queries, however many rows."""
-    plan = StrategicPlan.objects.get()
+    # Before the plan is loaded nothing is asked, and pages still answer.
+    plan = StrategicPlan.objects.first()
     areas = list(FocusArea.objects.select_related("branch"))
     known = there(on)
     areas_of, projects_of = _scopes()
@@ -110,8 +111,8 @@ def gathered(on: date) -> Gathered:
     )
     made = World(
         day=on,
-        plan_starts_on=date(plan.start_year, 1, 1),
-        plan_ends_on=date(plan.end_year, 12, 31),
+        plan_starts_on=date(plan.start_year, 1, 1) if plan else date.min,
+        plan_ends_on=date(plan.end_year, 12, 31) if plan else date.max,
         focus_areas={one.code: one.branch.code for one in areas},
         evaluations=[
             _evaluated(row, state, areas_of[row.pk], projects_of[row.pk]) for row, state in known
@@ -232,14 +233,17 @@ def _scopes() -> tuple[defaultdict[int, set[str]], defaultdict[int, set[str]]]:
 def _evaluated(
     row: Evaluation, state: EvaluationState, areas: set[str], projects: set[str]
 ) -> Evaluated:
-    """An evaluation as coverage asks of it. One without days of its own ends with its biennium."""
+    """An evaluation as coverage asks of it. One without days of its own ends with its biennium.
+
+    Without a biennium it ends on the day on which it really did, if it did.
+    """
     return Evaluated(
         code=row.code,
         kind=row.kind,
         state=state,
         conducted_by=row.conducted_by,
         starts_on=row.starts_on,
-        ends_on=row.ends_on or (row.plan.end if row.plan else None),
+        ends_on=row.ends_on or (row.plan.end if row.plan else row.completed_on),
         completed_on=row.completed_on,
         published_on=row.published_on,
         report_year=row.report_year,
