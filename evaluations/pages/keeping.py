@@ -22,7 +22,7 @@ from evaluations.pages.keep_parts import (
 )
 from evaluations.permissions import is_of_secretariat
 from evaluations.queries.choices import Choices
-from evaluations.queries.evaluations import EvaluationPage, evaluation_page
+from evaluations.queries.evaluations import EvaluationPage, called_now, evaluation_page
 from evaluations.rules.evaluation_states import EvaluationState
 from evaluations.services import evaluations as services
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
@@ -103,8 +103,12 @@ def language_of(asked: str | None) -> str:
 
 
 def place_of(code: str, user: User, *, on: date, language: str | None, which: str = "") -> Place:
-    """The evaluation for whoever keeps it. Raises Http404, and NotAllowed for other readers."""
-    page = evaluation_page(code, user, on)
+    """The evaluation for whoever keeps it, also by the code that it had before its number.
+
+    Who sends the form of publication twice uses that one. Raises Http404, and NotAllowed for other
+    readers.
+    """
+    page = evaluation_page(code, user, on) or evaluation_page(called_now(code), user, on)
     if page is None:
         raise Http404
     require(user, Role.EVALUATION_OFFICER)

@@ -22,6 +22,10 @@ from evaluations.models import (
 from evaluations.permissions import Person, is_of_secretariat, seen_by
 from evaluations.queries.recommendations import Recommended, recommended
 from evaluations.rules.evaluation_states import EvaluationState
+from organization.models import AuditEntry
+
+PUBLISHED = "publish evaluation"
+"""The action under which a publication stands in the audit trail."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,17 @@ def evaluation_page(code: str, user: Person, on: date) -> EvaluationPage | None:
         response=responses.order_by("version").last(),
         recommendations=recommended(recommendations, on=on),
     )
+
+
+def called_now(code: str) -> str:
+    """The code of an evaluation that was called so until it was published; empty if none was."""
+    entries = AuditEntry.objects.filter(
+        subject_type=Evaluation._meta.label_lower, action=PUBLISHED, changes__code__0=code
+    )
+    subject = entries.values_list("subject_id", flat=True).last()
+    if subject is None:
+        return ""
+    return Evaluation.objects.values_list("code", flat=True).get(pk=subject)
 
 
 def scopes_of(evaluation: Evaluation) -> QuerySet[Scope]:

@@ -93,19 +93,18 @@ def set_scope(
         "focus_area": focus_areas, "project": projects, "country": countries,
         "region": regions, "office": offices,
     }  # fmt: skip
-    wanted = [Looked("plan")] if plan else []
-    wanted += [Looked(kind, one) for kind, found in things.items() for one in found]
+    wanted = [Looked(kind, one) for kind, found in things.items() for one in found]
     wanted += [Looked("strategy", words=words) for words in _strategies(strategies)]
-    named = {one.key: one for one in wanted}
+    named = {one.key: one for one in [*wanted, *([Looked("plan")] if plan else [])]}
     rows = evaluation.scopes.select_related(*things)
     known = {_looked(row).key: row for row in rows}
-    gone = [row for key, row in known.items() if key not in named]
+    gone = [row.pk for key, row in known.items() if key not in named]
     new = [one for key, one in named.items() if key not in known]
     if not gone and not new:
         return evaluation
     require_seen(evaluation, seen_revision)
     before = sorted(str(_looked(row)) for row in known.values())
-    evaluation.scopes.filter(pk__in=[row.pk for row in gone]).delete()
+    evaluation.scopes.filter(pk__in=gone).delete()
     Scope.objects.bulk_create(_row(evaluation, one) for one in new)
     changes = {"scope": (before, sorted(str(one) for one in named.values()))}
     return _changed(evaluation, "change scope", changes, by=by, at=at)
@@ -262,16 +261,15 @@ def rate(
     if known is not None and (known.grade_id, known.reason) == (grade.pk, wording):
         return known
     require_seen(evaluation, seen_revision)
-    before = (known.grade.code, known.reason) if known else (None, None)
+    changes = {
+        "criterion": (criterion.code if known else None, criterion.code),
+        "grade": (known.grade.code if known else None, grade.code),
+        "reason": (known.reason if known else None, wording),
+    }
     rating = known or CriterionRating(evaluation=evaluation, criterion=criterion)
     rating.grade, rating.reason = grade, wording
     rating.save()
     evaluation.criteria.add(criterion)
-    changes = {
-        "criterion": (criterion.code if known else None, criterion.code),
-        "grade": (before[0], grade.code),
-        "reason": (before[1], wording),
-    }
     _changed(evaluation, "rate criterion", changes, by=by, at=at, reason=said)
     return rating
 

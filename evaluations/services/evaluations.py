@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from evaluations.models import Amendment, Evaluation, EvaluationFile, EvaluationStep, Mandate
+from evaluations.queries.evaluations import PUBLISHED
 from evaluations.rules.evaluation_states import EvaluationState, step
 from evaluations.rules.texts import folded
 from evaluations.services import facts, typed
@@ -70,12 +71,11 @@ def plan_evaluation(
         **_worded(None, given, language),
     )
     facts.require_order(evaluation)
-    evaluation.searched = words_searched(evaluation)
     known = Evaluation.objects.select_for_update().filter(code=evaluation.code).first()
     if known is not None and _is_same(known, evaluation, list(given)):
         return known
     _insert(evaluation)
-    changes = {name: (None, getattr(evaluation, name)) for name in ("code", *given)}
+    changes = {name: (None, getattr(evaluation, name)) for name in ["code", *given]}
     audit.record(action="plan evaluation", subject=evaluation, by=by, at=at, changes=changes)
     return evaluation
 
@@ -86,6 +86,7 @@ def _is_same(known: Evaluation, new: Evaluation, names: list[str]) -> bool:
 
 
 def _insert(evaluation: Evaluation) -> None:
+    evaluation.searched = words_searched(evaluation)
     try:
         with transaction.atomic():
             evaluation.save(force_insert=True)
@@ -275,12 +276,7 @@ def publish(
     _require_day(evaluation, on, at)
     _require_report(evaluation, report_number)
     _require_number(report_number, report_year, on)
-    if embargo_until is not None and embargo_until < on:
-        raise RuleBroken(
-            "embargo_too_early",
-            _("The embargo ends before the day of publication. Leave it out, or give a later day."),
-            "embargo_until",
-        )
+    _require_embargo(embargo_until, on)
     code = f"{report_number}-{report_year}" if report_number else evaluation.code
     new: dict[str, Any] = {
         "state": EvaluationState.PUBLISHED, "code": code, "report_number": report_number,
@@ -289,6 +285,13 @@ def publish(
         "response_due_on": evaluation.response_due_on or on + RESPONSE_WITHIN,
     }  # fmt: skip
     before = {name: getattr(evaluation, name) for name in new if name != "published_at"}
+    _fix(evaluation, new)
+    _record_step(evaluation, before, "", on, by=by, at=at, action=PUBLISHED)
+    return evaluation
+
+
+def _fix(evaluation: Evaluation, new: Mapping[str, Any]) -> None:
+    """Writes the evaluation and its parts as they are to stay."""
     for name, value in new.items():
         setattr(evaluation, name, value)
     evaluation.revision += 1
@@ -296,8 +299,6 @@ def publish(
     for part in PARTS:
         getattr(evaluation, part).update(state=EvaluationState.PUBLISHED)
     _save_numbered(evaluation, [*new, "revision", "searched"])
-    _record_step(evaluation, before, "", on, by=by, at=at, action="publish evaluation")
-    return evaluation
 
 
 def _was_published_so(
@@ -337,6 +338,15 @@ def _require_number(number: int | None, year: int, on: date) -> None:
             "year_unknown",
             _("Give the year of the report, at the latest that of its publication."),
             "report_year",
+        )
+
+
+def _require_embargo(until: date | None, on: date) -> None:
+    if until is not None and until < on:
+        raise RuleBroken(
+            "embargo_too_early",
+            _("The embargo ends before the day of publication. Leave it out, or give a later day."),
+            "embargo_until",
         )
 
 

@@ -63,11 +63,7 @@ def add_finding(
     _require_free(finding)
     finding.save()
     touch(evaluation)
-    changes = {
-        "number": (None, finding.number),
-        "text": (None, wording),
-        "criterion": (None, criterion.code if criterion else None),
-    }
+    changes = {name: (None, getattr(finding, name)) for name in ("number", "text", "criterion")}
     audit.record(action="add finding", subject=evaluation, by=by, at=at, changes=changes)
     return finding
 
