@@ -199,17 +199,18 @@ def linked(unit: Unit) -> list[Step]:
 
 
 def learned(unit: Unit) -> list[Step]:
-    """A lesson that is proposed, changed, published, changed with a reason, retired."""
+    """A lesson that is proposed, changed, published, changed with a reason, retired.
+
+    Only one of these adds a tag, or the entry of the tag would stand for that of the lesson.
+    """
     officer = {"by": unit.officer}
 
-    def write() -> Written:
-        return replace(
-            LESSON,
-            evaluation=evaluation(),
-            focus_areas=tuple(unit.house.branch.focus_areas.all()),
-            countries=(factories.country(),),
-            tags=("Country offices",),
+    def write() -> dict[str, Any]:
+        area, country = unit.house.branch.focus_areas.get(), factories.country()
+        written = replace(
+            LESSON, evaluation=evaluation(), focus_areas=(area,), countries=(country,)
         )
+        return {"written": written, "by": unit.house.contributor}
 
     def change(written: Written, by: User, reason: str = "") -> Step:
         return (
@@ -225,7 +226,7 @@ def learned(unit: Unit) -> list[Step]:
         )
 
     return [
-        (lessons.write, lambda: {"written": write(), "by": unit.house.contributor}),
+        (lessons.write, write),
         change(replace(LESSON, tags=("Money",)), unit.house.contributor),
         end(lessons.publish),
         change(replace(LESSON, title="Agree on money first"), unit.officer, "It was too long."),

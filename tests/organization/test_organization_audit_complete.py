@@ -103,6 +103,8 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 # Modules of services that are not walked here, and why.
 ELSEWHERE = {
     "organization.services.audit": "it is the trail itself",
+    "evaluations.services.demonstration":
+        "made by the services that are walked; projects and tags in bulk, an entry for each",
     "indicators.services.demonstration": "made by the services that are walked",
     "indicators.services.demonstration.world": "made by the services that are walked",
     "indicators.services.entry.judging": "part of entry.core, which is walked",
