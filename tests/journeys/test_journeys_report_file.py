@@ -13,7 +13,7 @@ def test_stands_alone_and_is_accessible(
     browser: Browser, site: Site, tmp_path: Path, language: str
 ) -> None:
     context = browser.new_context()
-    answer = context.request.get(f"{site.address}/{language}/{ISSUED}{language}.html")
+    answer = context.request.get(f"{site.address}/{language}/{ISSUED}{language}.html", max_retries=2)
     assert answer.status == 200
     assert answer.headers["content-disposition"].startswith("attachment")
     (tmp_path / "report.html").write_bytes(answer.body())

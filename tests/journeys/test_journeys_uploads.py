@@ -34,13 +34,13 @@ def test_a_workbook_is_refused_corrected_and_saved_without_script(browser, site)
     visitor.go(f"/en/offices/{WORKBOOK}/")
     page.get_by_role("link", name="Work in a spreadsheet").click()
     link = page.get_by_role("link", name="Download the workbook (.xlsx)").get_attribute("href")
-    book = context.request.get(f"{site.address}{link}").body()
+    book = context.request.get(f"{site.address}{link}", max_retries=2).body()
 
     page.locator("input[type=file]").set_input_files(filled(book, "many"))
     page.get_by_role("button", name="Upload and show what changes").click()
     assert page.locator("h1").inner_text() == "One row is refused; nothing is saved yet"
     link = page.get_by_role("link", name="Download the file with the errors in it")
-    marked = context.request.get(f"{site.address}{link.get_attribute('href')}").body()
+    marked = context.request.get(f"{site.address}{link.get_attribute('href')}", max_retries=2).body()
     assert "“many” is not a number." in str(
         [cell.value for row in load_workbook(io.BytesIO(marked))["Figures"] for cell in row]
     )
@@ -60,7 +60,7 @@ def test_the_preview_is_sound_in_both_directions(browser, site):
         context = browser.new_context()
         visitor = Visitor(context, site)
         page = visitor.sign_in("roap.enter", language)
-        book = context.request.get(f"{site.address}/en/offices/{WORKBOOK}.xlsx").body()
+        book = context.request.get(f"{site.address}/en/offices/{WORKBOOK}.xlsx", max_retries=2).body()
         visitor.go(f"/{language}/uploads/new/?kind=figures&office=ROAP&period=2017")
         page.locator("input[type=file]").set_input_files(filled(book, "many"))
         page.locator("main form button.primary").click()

@@ -95,7 +95,10 @@ def file_of(page: Page, format: str) -> bytes:
     """What the link on the page gives."""
     link = page.get_by_role("link", name=f"English, {format}")
     address = link.get_attribute("href")
-    answer = page.context.request.get(str(page.url).split("/en/")[0] + str(address))
+    # The server may have ended the connection that the browser kept meanwhile.
+    answer = page.context.request.get(
+        str(page.url).split("/en/")[0] + str(address), max_retries=2
+    )
     assert answer.status == 200
     return answer.body()
 
