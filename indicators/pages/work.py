@@ -79,6 +79,11 @@ class WorkList:
     heading: str
     deck: str
 
+    @property
+    def is_idle(self) -> bool:
+        """True if there is nothing to do, whatever there is to read."""
+        return not any(matter.is_to_do for matter in self.matters)
+
 
 def _owed(duty: Duty, notes: Sequence[Remark], today: date) -> Matter:
     """An open year of one of the person's offices that is not handed in."""
