@@ -315,7 +315,7 @@ def _share(one: BienniumShares, standings: Mapping[str, Standing]) -> ShareLine:
     decimals, language = standing.indicator.decimals, get_language() or "en"
     status, label, reason = rating.status, "", rating_words.reason(rating)
     if rating.reason == "no_baseline" and target and number is not None and number >= target:
-        status, label = Status.ACHIEVED, _("Target reached")
+        status, label = Status.ACHIEVED, _("Reached")
     return ShareLine(
         shares=one,
         target="" if target is None else formats.per_cent(target, decimals, language),
