@@ -11,6 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from site_of_demonstration import PEOPLE
 
+from evaluations.models import Evaluation, Lesson, Project
+from evaluations.services import imports
+from evaluations.services.demonstration import load_learning
 from focus_areas.models import Period
 from indicators.models import Indicator, Submission
 from indicators.services import authorities, evidence, uploads
@@ -31,6 +34,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_plan", verbosity=0)
         load_demonstration(fixtures=FIXTURES, password="for tests only", at=timezone.now())
+        load_learning(fixtures=FIXTURES, at=timezone.now())
         yield
         transaction.set_rollback(True)
 
@@ -63,7 +67,27 @@ def plain_site(loaded: None, db: None) -> dict[str, object]:
     """People by name; the ids of a submission that waits, and of what the regional office holds."""
     people = {name: User.objects.get(email=f"{name}@{DOMAIN}") for name in PEOPLE}
     waiting = Submission.objects.get(office__code="URCDB", period__code="2017")
-    return {**people, "submission": waiting.pk, **things_of(people["roap.enter"])}
+    return {
+        **people,
+        "submission": waiting.pk,
+        **things_of(people["roap.enter"]),
+        **learned(people["evaluation"]),
+    }
+
+
+def learned(officer: User) -> dict[str, object]:
+    """Of evaluations: one that is at work, a list that was sent, a lesson, a project."""
+    sent = imports.receive(
+        file_name="list.csv", content=b"Evaluation,Number,Recommendation\n2/2017,12,Write more\n",
+        language="en", by=officer, at=timezone.now(),
+    )  # fmt: skip
+    at_work = Evaluation.objects.exclude(state__in=["published", "cancelled"]).earliest("pk")
+    return {
+        "planned": at_work.code,
+        "list": sent.pk,
+        "lesson": Lesson.objects.filter(state="published").earliest("pk").pk,
+        "project": Project.objects.earliest("pk").code,
+    }
 
 
 def reports_at_work() -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
+import draft_evaluations
 from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone
@@ -60,7 +61,7 @@ OTHER_MISSION = "ZZMISSION"
 """An office that is there with and without drafts: which offices there are is told to everybody."""
 UNAPPROVED = ("draft", "submitted", "returned")
 IN_WORK = ("planned", "assembled", "cleared")
-APPS = ("organization", "jobs", "focus_areas", "indicators", "reporting")
+APPS = ("organization", "jobs", "focus_areas", "indicators", "evaluations", "reporting")
 PUBLIC_DATA = {
     "organization.office": "which offices there are is told to everybody",
     "organization.region": "as the standard has them",
@@ -83,14 +84,16 @@ PUBLIC_DATA = {
     "reporting.session": "the calendar of the governing bodies",
     "reporting.leadtime": "the calendar of the governing bodies",
     "reporting.slot": "the calendar of the governing bodies",
+    **draft_evaluations.PUBLIC_DATA,
 }
 """Tables without drafts, and why. Every other one gets some."""
 
 
 @dataclass
 class Drafts:
-    """What was added: names and numbers in addresses, and hashes of frozen things and files."""
+    """What was added: names, codes and numbers in addresses, hashes of frozen things and files."""
 
+    codes: list[str] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
@@ -116,6 +119,7 @@ def add_drafts(people: dict[str, Any]) -> Drafts:
         _narrative(made, report, by, now)
     _of_issued(made, by, now)
     _of_people(made, by, now)
+    made.codes += draft_evaluations.add(WORD, NUMBER, lambda text: _hash(made, text), by, now)
     return made
 
 

@@ -4,6 +4,7 @@ PEOPLE = (
     "administrator",
     "committee",
     "editor",
+    "evaluation",
     "manager",
     "qa",
     "roap.approve",

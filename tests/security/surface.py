@@ -21,12 +21,15 @@ from drafts import LANGUAGES, NUMBER, WORD, Drafts
 from routes import read_out
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("habitat_plan", "organization", "focus_areas", "indicators", "reporting", "jobs")
+FOLDERS = (
+    "habitat_plan", "organization", "focus_areas", "indicators", "evaluations", "reporting", "jobs",
+)  # fmt: skip
 NEVER = "biennial-progress-2811-2899"
 CODES = (
     "FA2.1", "FA7.1", "EA3.a.1", "SR.a", "MK.1", "LS3.1", "FA2", "SR.result", "R3", "2017", "2018",
     "2016-2017", "ZZ9.9",
 )  # fmt: skip
+EVALUATION_CODES = ("2-2017", "2-2017-1", "3-2016-2", "1-2099", "x")
 SAMPLES: Mapping[str, Sequence[str]] = {
     "code": CODES,
     "indicator": ("FA2.1", "EA3.a.1", "ZZ9.9"),
@@ -128,6 +131,7 @@ def samples(drafts: Drafts, issued: Sequence[str]) -> dict[str, Sequence[str]]:
     some = [*some_of(drafts.numbers, 40), *drafts.numbers[-8:]]
     return {
         **SAMPLES,
+        "code": (*CODES, *EVALUATION_CODES, *drafts.codes),
         "slug": (*issued, *drafts.slugs, NEVER),
         "number": tuple(str(one) for one in dict.fromkeys((1, 2, 3, *some, 98765432))),
     }
