@@ -50,6 +50,7 @@ bench: $(VENV)/ready-dev $(VENV)/catalogues ## Print the speed ratios
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_import.py
 	@$(BIN)/python tests/bench_reports.py
+	@$(BIN)/python tests/bench_evaluations.py
 
 messages: $(VENV)/ready-dev ## Gather strings for translation (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-location --ignore tests

@@ -124,7 +124,7 @@ def _keys(stands: QuerySet[Stand], state: str, day: date) -> QuerySet[Stand, int
     chosen = stands.filter(standing__in=standings)
     if late_from is not None:
         chosen = chosen.filter(due_on__lte=day - timedelta(days=late_from))
-    place = (F("due_on").asc(nulls_last=True), F("closed_on").desc(nulls_last=True), "pk")
+    place = (F("due_on").asc(nulls_last=True), F("closed_on").desc(nulls_first=True), "pk")
     return chosen.order_by(*place).values_list("pk", flat=True)
 
 

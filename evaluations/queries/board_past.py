@@ -64,10 +64,10 @@ def _is_in(one: Recommended, state: str) -> bool:
 
 
 def _in_order(rows: Iterable[Recommended]) -> list[Recommended]:
-    """The order of the list: as `IN_ORDER`."""
+    """The order of the list: as in `board`."""
 
     def place(one: Recommended) -> tuple[date, int, int]:
-        closed = -one.closed_on.toordinal() if one.closed_on else 0
+        closed = -one.closed_on.toordinal() if one.closed_on else -date.max.toordinal()
         due = one.due_on if one.is_open else None
         return due or date.max, closed, one.recommendation.pk
 
