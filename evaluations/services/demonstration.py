@@ -1,7 +1,7 @@
 """The demonstration of evaluations: projects, a plan, what was recommended and done, lessons.
 
 All of it is made up and says so. It is recorded by the services that people use, as an evaluation
-officer of the demonstration, with days up to the beginning of 2018; loading again changes nothing.
+officer of the demonstration, with days up to 15 January 2018; loading again changes nothing.
 """
 
 import json
