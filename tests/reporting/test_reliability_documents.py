@@ -12,9 +12,10 @@ from demonstration_data import ASSEMBLED_AT
 from read_back import Read, number_of, packed, rounded, tables_of
 from sample_document import listed_document
 
+from focus_areas.models import Period
 from reporting.assembly import compose, take
 from reporting.document import Chart, Document, Table
-from reporting.kinds import BIENNIAL_PROGRESS
+from reporting.kinds import BIENNIAL_PROGRESS, RECOMMENDATION_STATUS
 from reporting.rendering import render
 
 FORMATS = ("pdf", "docx", "xlsx", "html", "json")
@@ -22,9 +23,11 @@ FORMATS = ("pdf", "docx", "xlsx", "html", "json")
 
 @pytest.fixture
 def documents(biennium) -> dict[str, Document]:
-    """The sample, which has every kind of block, and the report of the demonstration."""
+    """The sample, which has every kind of block, and two reports of the demonstration."""
     report = compose(take(kind=BIENNIAL_PROGRESS, period=biennium, at=ASSEMBLED_AT))
-    return {"sample": listed_document(), "biennial report": report}
+    year = Period.objects.get(code="2017")
+    status = compose(take(kind=RECOMMENDATION_STATUS, period=year, at=ASSEMBLED_AT))
+    return {"sample": listed_document(), "biennial report": report, "recommendations": status}
 
 
 def check_json(document: Document, read: Read) -> int:

@@ -218,4 +218,4 @@ class TestInWork:
         verify(world, on=date(2017, 12, 15))
         found = outdated(report, at=LATER_AT)
         assert "Implementation rate: was 25, is 50" in found
-        assert "Implementation rate (QAU): was 33, is 67" in found
+        assert "Open recommendations (QAU): was 2, is 1" in found

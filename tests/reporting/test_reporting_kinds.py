@@ -241,10 +241,17 @@ class TestEvaluationReports:
         assert (figure.value, figure.illustrative) == (63, False)
         assert "Annual progress report 2017" in document.sources[figure.source].citation.texts["en"]
 
-    def test_say_so_if_no_recommendation_is_recorded(self, demonstration):
+    def test_tell_of_the_recommendations_of_the_demonstration(self, demonstration):
+        """Twenty-six, all made up, since the demonstration plays evaluations too."""
         for kind, period in ((BIENNIAL_EVALUATION, "2016-2017"), (RECOMMENDATION_STATUS, "2017")):
-            text = " ".join(english(made(kind, period)))
-            assert "No recommendations are recorded in this system from evaluation reports" in text
+            document = made(kind, period)
+            text = " ".join(english(document))
+            assert "recommendations recorded from them: 26." in text
+            given = document.figures[f"recommendations@{period}#given"]
+            assert (given.value, given.illustrative) == (26, True)
+            # 8 implemented of 24 accepted, one of them overtaken by events.
+            rate = document.figures[f"recommendations@{period}#rate"]
+            assert rate.value == Decimal(800) / Decimal(23)
 
 
 def written(report: Report, code: str, *, original: str = "en", **bodies: str) -> Section:

@@ -242,8 +242,13 @@ def _lesson(composer: Composer, one: LearnedLesson) -> Iterator[Sentence]:
     else:
         yield sentence(
             "What evaluation %(evaluation)s teaches: %(text)s",
-            evaluation=name_of(one.evaluation.evaluation),
+            evaluation=_named(one.evaluation.evaluation),
             text=words.of(one.lesson.text),
         )
     if one.illustrative:
         yield sentence("(Illustrative.)")
+
+
+def _named(evaluation: Evaluation) -> Text:
+    """Its number, or its title if the report has none."""
+    return words.plain(evaluation.number) if evaluation.number else words.of(evaluation.title)

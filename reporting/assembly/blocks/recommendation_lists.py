@@ -18,7 +18,7 @@ from reporting.assembly.blocks.evaluation_counts import (
 )
 from reporting.assembly.changes import day_text
 from reporting.assembly.composer import Composer, Place, titled
-from reporting.assembly.words import sentence
+from reporting.assembly.words import Count, Sentence, sentence
 from reporting.document import NO_TEXT, Block, Column, FigureRef, Paragraph, Row, Table, Text
 
 MOST_LATE = 25
@@ -84,6 +84,13 @@ def late(composer: Composer, _place: Place) -> Iterable[Block]:
             ),
             cells=lambda one: (_owners(one), _due(one)),
             most=MOST_LATE,
+            opening=lambda found, table, year: sentence(
+                "Late at the end of %(year)s: %(found)s. Table %(table)s names them, longest late "
+                "first.",
+                year=year,
+                found=found,
+                table=table,
+            ),
         ),
     )
 
@@ -111,19 +118,30 @@ def open_ones(composer: Composer, _place: Place) -> Iterable[Block]:
                 _due(one),
             ),
             most=MOST_OPEN,
+            opening=lambda found, table, year: sentence(
+                "Open at the end of %(year)s: %(found)s. Table %(table)s names them, longest late "
+                "first.",
+                year=year,
+                found=found,
+                table=table,
+            ),
         ),
     )
 
 
 @dataclass(frozen=True)
 class _List:
-    """A list of recommendations: what its rows say between the number and the days."""
+    """A list of recommendations: what its rows say between the number and the days.
+
+    `opening` says how many there are, in which table and at the end of which year.
+    """
 
     key: str
     title: Text
     columns: tuple[Column, ...]
     cells: Callable[[Recommended], tuple[Text, ...]]
     most: int
+    opening: Callable[[Count, int, int], Sentence]
 
 
 def _listed(
@@ -135,16 +153,14 @@ def _listed(
         return
     counts, number = Counts(composer, reported), composer.numbering.table()
     shown = sorted(found, key=_longest_first)[: shape.most]
-    yield composer.numbering.paragraph(
-        sentence(
-            "Table %(table)s names %(shown)s of %(found)s.",
-            table=number,
-            shown=counts.recommendations(
-                f"{shape.key}-shown", shown, words.said("Named in the table"), among=found
-            ),
-            found=counts.recommendations(shape.key, found, shape.title),
+    counted = counts.recommendations(shape.key, found, shape.title)
+    said = [shape.opening(counted, number, composer.snapshot.period.year)]
+    if rest := sorted(found, key=_longest_first)[shape.most :]:
+        more = counts.recommendations(
+            f"{shape.key}-rest", rest, words.said("Not named in the table"), among=found
         )
-    )
+        said.append(sentence("Not named in it, being due later or on no day: %(rest)s.", rest=more))
+    yield composer.numbering.paragraph(*said)
     columns = (
         Column("code", words.said("Evaluation and number"), weight=13),
         *shape.columns,
