@@ -139,7 +139,7 @@ class TestRights:
         """One recommendation each of an evaluation under embargo, reported, and under way."""
         until = DAY + timedelta(days=1)
         for code, state, extra in (
-            ("held", "published", {"embargo_until": until}),
+            ("held", "published", {"embargo_until": until, "report_number": None}),
             ("reported", "reported", {}),
             ("underway", "under_way", {}),
         ):

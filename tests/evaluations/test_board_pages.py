@@ -198,7 +198,8 @@ def test_fifty_recommendations_cost_the_queries_of_eleven(
     asked += [f"{PAGE}?view=list&by=evaluation", f"{PAGE}?q=thing", f"{PAGE}?view=list&{ON}"]
     before = [_queries(client, address) for address in asked]
     for number in range(1, 40):
-        of = rows.evaluation(state="published") if number % 4 == 1 else of  # noqa: F821
+        if number % 4 == 1:
+            of = rows.evaluation(state="published", report_number=None)
         accepted(of, factories.office(), number, date(2017, 1, 1), "in_progress", owner=shown.owner)
     assert [_queries(client, address) for address in asked] == before
 
@@ -254,7 +255,10 @@ class TestFiles:
         of = rows.evaluation("draft-one", state="reported")
         rows.recommendation(of, office=shown.odd, text="Not for the public yet")
         held = rows.evaluation(
-            "held", state="published", embargo_until=timezone.localdate() + timedelta(days=1)
+            "held",
+            state="published",
+            report_number=None,
+            embargo_until=timezone.localdate() + timedelta(days=1),
         )
         rows.recommendation(held, office=shown.odd, text="Held back")
         assert {row["Evaluation"] for row in self.rows_of(client, "state=all")} == {"2/2016"}
