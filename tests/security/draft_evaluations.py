@@ -160,7 +160,8 @@ def _followed(
 
 def _of_published(word: str, sha: Hash, by: User, now: Any) -> None:
     """What hangs on published evaluations and is for the secretariat: no state of theirs changes."""
-    for action in m.Action.objects.filter(recommendation__evaluation__embargo_until=None):
+    open_ones = m.Action.objects.filter(state__phase__in=["not_started", "in_progress", "proposed"])
+    for action in open_ones.filter(recommendation__evaluation__embargo_until=None):
         if action.recommendation.evaluation.is_published:
             _followed(action, action.state, action.state, word, sha, by, now)
     for one in m.Evaluation.objects.filter(state="published", embargo_until=None):

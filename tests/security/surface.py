@@ -41,6 +41,10 @@ SAMPLES: Mapping[str, Sequence[str]] = {
     "section": ("highlights", "FA2", f"draft_{WORD}"),
     "revision": ("1", "2", "999"),
     "key": ("fr", WORD, "0" * 32),
+    "biennium": ("2018-2019", "2016-2017", "2017", "2099"),
+    "name": ("facts", "scope", "finding", "publish", WORD),
+    "which": ("1", "relevance", WORD),
+    "step": ("report", "verify", WORD),
     "symbol": ("HSP/GC/26/5", "hsp/gc/26/5", WORD, f"{WORD}/Add.1", "HSP/GC/99/9"),
 }
 """Name of what stands in an address → what to try. `slug` and `number` come from the drafts."""
@@ -70,6 +74,14 @@ QUERIES: Mapping[str, Sequence[str]] = {
     "next": (f"/en/reports/{NEVER}/",),
     "section": ("highlights",),
     "version": ("1",),
+    "on": ("2018-02-02", "2099-01-01"),
+    "biennium": ("2018-2019", "2099"),
+    "state": ("open", "to_verify", "awaiting", "planned", WORD),
+    "evaluation": ("2-2017", "900-2018", WORD),
+    "focus_area": ("FA3", WORD),
+    "country": ("XAA", WORD),
+    "tag": (WORD,),
+    "words": (WORD,),
 }
 """Names of query strings that some page reads → what to try."""
 READ_NAME = re.compile(r"""(?:\.GET|query_params)\.get(?:list)?\(\s*["'](\w+)["']""")
