@@ -10,10 +10,19 @@ READ_AT = {"en": 1280, "ar": 360}
 ISSUED = "reports/biennial-progress-2016-2017/"
 LATER = "reports/biennial-progress-2018-2019/"
 MISSING = "results/FA9/"
+EVALUATION = "2-2017"
+TO_VERIFY = "1-2015-3"
+ANSWERED = "2-2017-7"
+UNDER_WAY = "resilience-2018"
 PUBLIC = (
     "", "results/", "results/FA2/", "results/FA2.1/", "results/SR.a/", "results/SR.a/arithmetic/",
     "results/FA2.1/arithmetic/", "results/FA2.1/history/", "plan/", "plan/wordings/SR.result/",
-    "reports/", ISSUED, "about/figures/", "sign-in/",
+    "reports/", ISSUED, "about/figures/",
+    "evaluations/", "evaluations/?q=plan", f"evaluations/{EVALUATION}/", "recommendations/",
+    "recommendations/?on=2018-02-02", "recommendations/?view=committee",
+    "recommendations/?q=nothing+has+these+words", f"recommendations/{TO_VERIFY}/",
+    "evaluation-plan/", "evaluation-plan/2018-2019/versions/1/", "lessons/", "lessons/1/",
+    "sign-in/",
 )  # fmt: skip
 # What the role in the name of each list sees besides, or otherwise than the public.
 SIGNED_IN = {
@@ -33,8 +42,28 @@ SIGNED_IN = {
         "authorities/?q=invented", "authorities/?show=duplicates", "authorities/1/?with=province",
         "uploads/new/?kind=targets"),
     "editor": ("work/", "overview/", "reports/", LATER),
-    "manager": ("work/", "overview/", "overview/?office=ROAP", "results/"),
-    "committee": ("work/", "reports/"),
+    "manager": ("work/", "overview/", "overview/?office=ROAP", "results/",
+        "recommendations/?view=management", f"recommendations/{ANSWERED}/",
+        f"recommendations/{ANSWERED}/answer/", f"recommendations/{ANSWERED}/actions/new/",
+        f"recommendations/{ANSWERED}/actions/1/due/", f"evaluations/{EVALUATION}/response/"),
+    "evaluation": ("work/", "evaluations/", "evaluations/new/", f"evaluations/{UNDER_WAY}/",
+        f"evaluations/{UNDER_WAY}/edit/", f"evaluations/{UNDER_WAY}/edit/?in=fr",
+        f"evaluations/{EVALUATION}/edit/",
+        f"evaluations/{EVALUATION}/recommendations/new/", "recommendations/?view=management",
+        f"recommendations/{TO_VERIFY}/", f"recommendations/{TO_VERIFY}/links/",
+        *(f"recommendations/{TO_VERIFY}/actions/1/{step}/"
+            for step in ("verify", "return", "overtake", "reopen")),
+        "recommendations/lists/", "evaluation-plan/", "evaluation-plan/2018-2019/approve/",
+        "evaluation-plan/coverage/", "evaluation-plan/coverage/?office=PD",
+        "evaluation-plan/projects/", "evaluation-plan/projects/new/",
+        "evaluation-plan/projects/demo-land-records/",
+        "evaluation-plan/projects/demo-land-records/change/", "lessons/", "lessons/new/",
+        "lessons/1/", "lessons/1/change/"),
+    "urcdb.enter": ("work/", f"recommendations/{ANSWERED}/",
+        *(f"recommendations/{ANSWERED}/actions/1/{step}/"
+            for step in ("report", "propose", "evidence")),
+        "lessons/offered/?office=URCDB&indicator=FA7.1", "lessons/new/"),
+    "committee": ("work/", "reports/", "evaluations/", "recommendations/?view=committee"),
     "administrator": ("work/", "results/"),
 }  # fmt: skip
 
