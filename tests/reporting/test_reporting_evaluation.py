@@ -192,10 +192,10 @@ class TestRecommendations:
         ]
 
     def test_senior_management_sees_where_action_is_due(self, world):
-        # Open, late, to verify, first due, days late; both have one that is late.
+        # Open, late, to verify, days late, first due; both have one that is late.
         assert lines(status(), "open-by-office") == [
-            ["Office QAU", "2", "1", "1", "30 September 2017", "92"],
-            ["Office ROAS", "2", "1", "0", "28 February 2017", "306"],
+            ["Office QAU", "2", "1", "1", "92", "30 September 2017"],
+            ["Office ROAS", "2", "1", "0", "306", "28 February 2017"],
         ]
 
     def test_late_ones_are_named_with_their_owner_longest_late_first(self, world):

@@ -59,8 +59,8 @@ def by_office(composer: Composer, _place: Place) -> Iterable[Block]:
             Column("open", words.said("Open"), "number", weight=10),
             Column("late", words.said("Late"), "number", weight=10),
             Column("verify", words.said("Waiting for verification"), "number", weight=14),
-            Column("oldest", words.said("First due"), weight=18),
             Column("days", words.said("Days late"), "number", weight=12),
+            Column("oldest", words.said("First due"), weight=18),
         ),
         rows=tuple(row for _late_ones, _open_ones, row in rows) or (none_row(6),),
     )
@@ -234,4 +234,4 @@ def _office_row(counts: Counts, code: str, found: Sequence[Recommended]) -> Row:
     ]
     days = counts.days_late(counts.key("days-late", code), first, words.said("Days late"))
     name = words.of(first.recommendation.office.name)
-    return Row((name, *cells, _due(first), FigureRef(days)))
+    return Row((name, *cells, FigureRef(days), _due(first)))
