@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import Evaluation, FollowUp
 from evaluations.pages import board_words as words
-from evaluations.permissions import Person, is_of_secretariat, may_evaluate, verifies
+from evaluations.permissions import (
+    Person,
+    is_of_secretariat,
+    may_evaluate,
+    may_import,
+    verifies,
+)
 from evaluations.queries.board import board, made_up_in, notes_of
 from evaluations.queries.board_asked import Asked, Board, Group
 from evaluations.queries.board_choices import Choices, choices, named_evaluations
@@ -50,10 +56,13 @@ class AgeLine:
 
 @dataclass(frozen=True)
 class SaidLine:
-    """A line of the table of responses. A rejection leaves nothing to do: `has_actions` False."""
+    """A line of the table of responses. A rejection closes nothing and leaves nothing to do; where
+    no response is given yet, nothing is done.
+    """
 
     label: str
     line: Line
+    is_followed: bool
     has_actions: bool
 
 
@@ -149,6 +158,7 @@ def board_context(user: Person, asked: Asked, view: str, *, today: date) -> dict
         "evaluations": [(one.code, _option(one)) for one in offered.evaluations],
         "states": list(words.STATE_WORDS.items()),
         "is_of_secretariat": is_of_secretariat(user),
+        "may_import": may_import(user),
         "illustrative": found.spread.illustrative > 0,
         "today": today,
     }
@@ -189,7 +199,12 @@ def _width(part: int, whole: int) -> str:
 def _said(found: Board) -> list[SaidLine]:
     lines = responses(found.counts)
     return [
-        SaidLine(str(DECISIONS[code]), line, code not in {"rejected", "awaiting"})
+        SaidLine(
+            label=str(DECISIONS[code]),
+            line=line,
+            is_followed=code != "rejected",
+            has_actions=code not in {"rejected", "awaiting"},
+        )
         for code, line in lines.items()
         if code != "all" and (line.given or code != "awaiting")
     ]

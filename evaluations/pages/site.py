@@ -13,9 +13,14 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from evaluations.models import Evaluation, EvaluationFile, EvaluationStep, Scope
+from evaluations.models import Evaluation, EvaluationFile, EvaluationStep, Project, Scope
 from evaluations.pages.board_words import figure, rate_sentence, state_words
-from evaluations.permissions import Person, is_of_secretariat, may_evaluate
+from evaluations.permissions import (
+    Person,
+    is_of_secretariat,
+    may_answer_as_a_whole,
+    may_evaluate,
+)
 from evaluations.queries.evaluations import EvaluationPage
 from evaluations.queries.recommendations import Recommended
 from evaluations.queries.site import (
@@ -29,6 +34,7 @@ from evaluations.queries.site import (
 )
 from evaluations.rules.follow_up import Standing
 from evaluations.rules.tallies import OPEN, number, rate, tally
+from evaluations.services.recommendations import HAS_FINDINGS
 from evaluations.standing_words import DECISIONS
 from habitat_plan.kit.wording import NATIVE_NAMES, LocalText, Wording
 from indicators.pages.number_words import begin, in_words
@@ -116,6 +122,9 @@ def scope_lines(scopes: Sequence[Scope], titles: Mapping[str, Wording | None]) -
     for scope in scopes:
         kind = str(scope.get_kind_display())
         name: Wording | str = str(scope) if str(scope) != kind else ""
+        named = scope.project or scope.country or scope.region or scope.office
+        if named is not None:
+            name = named.title if isinstance(named, Project) else named.name
         if scope.focus_area:
             name = titles.get(scope.focus_area.code) or scope.focus_area.code
         lines.append(ScopeLine(begin(kind), name))
@@ -209,6 +218,7 @@ def evaluation_context(page: EvaluationPage, user: Person) -> dict[str, Any]:
         implemented=number(counts, {Standing.IMPLEMENTED}),
     )
     made_up = [one.recommendation.illustrative for one in page.recommendations]
+    has_findings = evaluation.state in HAS_FINDINGS
     return {
         "page": page,
         "evaluation": evaluation,
@@ -224,6 +234,8 @@ def evaluation_context(page: EvaluationPage, user: Person) -> dict[str, Any]:
         "differences": paragraphs(page.response.differences) if page.response else [],
         "is_of_secretariat": is_of_secretariat(user),
         "may_edit": may_evaluate(user),
+        "may_recommend": has_findings and may_evaluate(user),
+        "may_respond": has_findings and may_answer_as_a_whole(user),
         "illustrative": evaluation.illustrative or any(made_up) or _invented(page),
         "assumed_scale": any(one.rating and one.rating.grade.is_assumed for one in page.ratings),
     }

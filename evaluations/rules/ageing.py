@@ -85,6 +85,8 @@ class Rate:
         return Fraction(self.implemented, self.counted) if self.counted else None
 
 
+SETTLED = frozenset({Standing.IMPLEMENTED, Standing.OVERTAKEN})
+"""Standings in which what was accepted needs nothing more."""
 ACCEPTED = frozenset({Decision.ACCEPTED, Decision.PARTLY})
 
 
@@ -119,7 +121,8 @@ class Line:
 def responses(rows: Sequence[Counted]) -> dict[str, Line]:
     """One line for each decision, for those that wait for one (`awaiting`), and for `all`.
 
-    `open` leaves out those that wait for verification, so that a line adds up to what was given.
+    `open` leaves out those that wait for verification. A rejected recommendation was given, and
+    is neither closed nor open: there is nothing to close. All others add up to what was given.
     """
     found = {}
     for decision in (*Decision, Standing.AWAITING):
@@ -130,6 +133,7 @@ def responses(rows: Sequence[Counted]) -> dict[str, Line]:
 
 
 def _line(rows: Sequence[Counted]) -> Line:
-    closed = sum(row.standing in ENDED for row in rows)
+    closed = sum(row.standing in SETTLED for row in rows)
     to_verify = sum(row.standing == Standing.TO_VERIFY for row in rows)
-    return Line(len(rows), closed, len(rows) - closed - to_verify, to_verify)
+    still = sum(row.standing not in ENDED for row in rows)
+    return Line(len(rows), closed, still - to_verify, to_verify)

@@ -13,6 +13,7 @@ from evaluations.rules.ageing import (
     ACCEPTED,
     BANDS,
     NO_DATE,
+    SETTLED,
     Counted,
     Line,
     Rate,
@@ -87,6 +88,6 @@ def responses(found: Tally) -> dict[str, Line]:
 
 
 def _line(found: Tally) -> Line:
-    given, closed = sum(found.values()), number(found, ENDED)
     to_verify = number(found, {Standing.TO_VERIFY})
-    return Line(given, closed, given - closed - to_verify, to_verify)
+    still = number(found, OPEN)
+    return Line(sum(found.values()), number(found, SETTLED), still - to_verify, to_verify)

@@ -139,9 +139,9 @@ class TestRecommendations:
         assert lines(status(), "responses") == [
             ["Accepted", "4", "2", "1", "1"],
             ["Partly accepted", "1", "0", "1", "0"],
-            ["Rejected, with reason", "1", "1", "0", "0"],
+            ["Rejected, with reason", "1", "0", "0", "0"],
             ["No response yet", "1", "0", "1", "0"],
-            ["All", "7", "3", "3", "1"],
+            ["All", "7", "2", "3", "1"],
         ]
 
     def test_rate_stands_in_a_sentence_as_a_figure(self, world):

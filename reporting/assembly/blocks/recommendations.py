@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from evaluations.queries.recommendations import Recommended
 from evaluations.queries.reported import Reported
 from evaluations.rules import ageing
-from evaluations.rules.follow_up import ENDED, Standing
+from evaluations.rules.follow_up import Standing
 from evaluations.standing_words import BANDS, DECISIONS
 from reporting.assembly import words
 from reporting.assembly.blocks.evaluation_counts import Counts, name_of
@@ -180,7 +180,7 @@ class _Told:
 
     def _line(self, key: str, name: Text, chosen: Sequence[Recommended]) -> Iterator[FigureRef]:
         """Given, closed, open and to be verified, as `ageing.Line` counts them."""
-        closed = [one for one in chosen if one.standing in ENDED]
+        closed = [one for one in chosen if one.standing in ageing.SETTLED]
         to_verify = _in(chosen, Standing.TO_VERIFY)
         still = [one for one in chosen if one.is_open and one.standing != Standing.TO_VERIFY]
         for what, found, head in (
