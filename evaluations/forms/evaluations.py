@@ -7,6 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.models import Evaluation, EvaluationFile, Project, TeamMember
 from evaluations.queries.choices import Choices, projects_by_code
@@ -244,7 +245,7 @@ class TeamForm(SeenForm):
 
     def _add(self, number: int, one: Member) -> None:
         self.fields[f"name_{number}"] = forms.CharField(
-            label=_("Name"), required=False, initial=one.name, widget=_line()
+            label=pgettext_lazy("person", "Name"), required=False, initial=one.name, widget=_line()
         )
         self.fields[f"capacity_{number}"] = forms.ChoiceField(
             label=_("Capacity"),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.http import Http404
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from evaluations.models import PlanVersion
@@ -76,8 +76,8 @@ def _headings() -> list[str]:
         _("Criteria"),
         _("Made by"),
         _("Budget, United States dollars"),
-        _("Begins"),
-        _("Ends"),
+        pgettext("day", "Begins"),
+        pgettext("day", "Ends"),
         _("State"),
         _("Illustrative"),
     ]
