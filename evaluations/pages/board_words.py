@@ -56,13 +56,13 @@ def heading(counts: Tally) -> str:
     late, oldest = number(counts, OPEN, LATE), number(counts, OPEN, {OLDEST})
     said: dict[str, Any] = {
         "open": ngettext(
-            "%(number)s recommendation is open", "%(number)s recommendations are open", are_open
+            "one recommendation is open", "%(number)s recommendations are open", are_open
         )
         % {"number": in_words(are_open)}
     }
     if not late:
         return begin(_("%(open)s; none is late") % said)
-    said["late"] = ngettext("%(number)s is late", "%(number)s are late", late) % {
+    said["late"] = ngettext("one is late", "%(number)s are late", late) % {
         "number": in_words(late)
     }
     if not oldest:
@@ -75,7 +75,7 @@ def found_heading(found: int) -> str:
     """How many a search found."""
     if not found:
         return _("No recommendation fits")
-    text = ngettext("%(number)s recommendation fits", "%(number)s recommendations fit", found)
+    text = ngettext("one recommendation fits", "%(number)s recommendations fit", found)
     return begin(text % {"number": in_words(found)})
 
 
@@ -146,7 +146,7 @@ def rate_sentence(found: Rate) -> str:
     if not found.overtaken:
         return text
     left_out = ngettext(
-        "%(number)s more was overtaken by events and is in neither number.",
+        "One more was overtaken by events and is in neither number.",
         "%(number)s more were overtaken by events and are in neither number.",
         found.overtaken,
     ) % {"number": begin(in_words(found.overtaken))}

@@ -237,7 +237,7 @@ def _heading(one: Evaluation, missing: tuple[tuple[str, str], ...]) -> str:
         return _("Every part is there")
     count = len(missing)
     words = ngettext(
-        "%(number)s part of this evaluation is still empty",
+        "one part of this evaluation is still empty",
         "%(number)s parts of this evaluation are still empty",
         count,
     )

@@ -79,7 +79,7 @@ def heading(page: PlanPage) -> str:
             return _("No evaluation stands in the plan for %(period)s yet") % period
         return _("No evaluation plan for %(period)s is approved yet") % period
     first = ngettext(
-        "%(number)s evaluation is planned for %(period)s",
+        "one evaluation is planned for %(period)s",
         "%(number)s evaluations are planned for %(period)s",
         number,
     ) % (period | {"number": in_words(number)})
@@ -96,11 +96,11 @@ def _so_far(page: PlanPage) -> Iterable[str]:
     made = sum(plan_rows.is_made(one) for one in rows)
     late = sum(one.outcome == Outcome.LATE for one in rows)
     if made:
-        yield ngettext("%(number)s is made", "%(number)s are made", made) % {
+        yield ngettext("one is made", "%(number)s are made", made) % {
             "number": in_words(made)
         }
     if late:
-        yield ngettext("%(number)s is late", "%(number)s are late", late) % {
+        yield ngettext("one is late", "%(number)s are late", late) % {
             "number": in_words(late)
         }
 
@@ -109,7 +109,7 @@ def _published(page: PlanPage) -> Iterable[str]:
     keys = {one.key for one in page.approved}
     number = len(keys & page.published.keys())
     if number:
-        yield ngettext("%(number)s is published", "%(number)s are published", number) % {
+        yield ngettext("one is published", "%(number)s are published", number) % {
             "number": in_words(number)
         }
 
@@ -178,7 +178,7 @@ def version_context(user: Person, version: PlanVersion) -> dict[str, Any]:
     planned = rules.planned_of(version.content)
     rows = [plan_rows.frozen_row(one) for one in planned]
     heading = ngettext(
-        "Version %(version)s of the evaluation plan %(period)s lists %(number)s evaluation",
+        "Version %(version)s of the evaluation plan %(period)s lists one evaluation",
         "Version %(version)s of the evaluation plan %(period)s lists %(number)s evaluations",
         len(rows),
     )

@@ -187,20 +187,20 @@ def list_heading(shelf: Shelf, asked: SiteAsked) -> str:
     if asked.is_narrowed:
         if not found:
             return _("No evaluation fits")
-        text = ngettext("%(number)s evaluation fits", "%(number)s evaluations fit", found)
+        text = ngettext("one evaluation fits", "%(number)s evaluations fit", found)
         return begin(text % {"number": in_words(found)})
     if not shelf.published:
         return _("No evaluation is published yet")
     said = {"number": in_words(shelf.published), "year": shelf.latest}
     if shelf.latest is None:
         text = ngettext(
-            "%(number)s evaluation is published",
+            "one evaluation is published",
             "%(number)s evaluations are published",
             shelf.published,
         )
     else:
         text = ngettext(
-            "%(number)s evaluation is published, in %(year)s",
+            "one evaluation is published, in %(year)s",
             "%(number)s evaluations are published, the latest in %(year)s",
             shelf.published,
         )
