@@ -13,12 +13,15 @@ from habitat_plan.kit.errors import RuleBroken
 from reporting import services
 from reporting.assembly import recompose
 from reporting.assembly.changes import place_text, shown, why
-from reporting.document import LANGUAGES, from_json, to_json
+from reporting.document import LANGUAGES, Text, from_json, to_json
 from reporting.kinds import ANNUAL_PROGRESS, RECOMMENDATION_STATUS
 from reporting.models import Report
 from reporting.queries.corrections import Touched, touched, touched_report
 from reporting.queries.freshness import outdated
 from reporting.rendering import render
+from reporting.rules.causes import Cause, explained
+from reporting.rules.comparison import Difference
+from reporting.rules.places import Place
 from reporting.services import corrections
 
 SYMBOL = "HSP/CPR/2018/1"
@@ -103,9 +106,10 @@ class TestTouched:
             "67\N{NO-BREAK SPACE}%",
         )
         assert places["Table 4, Office QAU, Waiting for verification"] == ("1", "0")
-        gone = next(name for name in places if name.startswith("Table 6, 9/2017, 1"))
-        assert places[gone][0].startswith("Evaluation and number: 9/2017, 1; Recommendation: Do")
-        assert places[gone][1] == ""
+        gone = places["Table 6, 9/2017, 1"]
+        assert gone[0].startswith("Evaluation and number: 9/2017, 1; Days late: ")
+        assert "Recommendation: Do thing 1 (illustrative); Response: Accepted" in gone[0]
+        assert gone[1] == ""
 
     def test_says_why_and_never_by_whom(self, world, issued):
         verify(world, on=date(2017, 12, 15))
@@ -113,6 +117,19 @@ class TestTouched:
         assert {str(why(one.causes).in_language("en")) for one in found.changes} == {WHY}
         assert world.evaluator.name not in str(found.corrigendum)
         assert "Seen." not in str(found.corrigendum)
+
+    def test_a_state_in_words_is_told_too(self, world, issued):
+        owner = factories.person("Odile", contributor=world.qau)
+        action = world.actions["2-2017-2"]
+        action.refresh_from_db()
+        follow_ups.propose(
+            action=action, text="It is done.", on=date(2017, 12, 20),
+            seen_revision=action.revision, by=owner, at=LATER_AT,
+        )  # fmt: skip
+        assert told(touched_report(issued))["Table 6, 2/2017, 2, State"] == (
+            "In progress",
+            "Owner says done; closure not verified",
+        )
 
     def test_an_answer_recorded_late_is_named_with_its_recommendation(self, world, issued):
         responses.answer(
@@ -209,6 +226,35 @@ class TestCorrigendum:
     def test_there_is_none_where_nothing_differs(self, world, issued):
         with pytest.raises(RuleBroken, check=lambda broken: broken.code == "nothing_differs"):
             corrections.draft_corrigendum(report=issued, by=world.editor, at=LATER_AT)
+
+
+class TestExplained:
+    """Differences of what is counted of evaluations belong to what was recorded of them alone."""
+
+    def explained(self, *, codes: set[str], causes: list[Cause]) -> int:
+        one = Difference(
+            Place("table", 1), Text.of(en="In progress"), Text.of(en="Done"), (), frozenset(codes)
+        )
+        return len(explained([one], causes))
+
+    @pytest.mark.parametrize(
+        ("codes", "cause", "count"),
+        [
+            ({"recommendation-2-2017-1"}, {"recommendations", "recommendation-2-2017-1"}, 1),
+            ({"recommendation-2-2017-2"}, {"recommendations", "recommendation-2-2017-1"}, 0),
+            ({"recommendations"}, {"FA2.1"}, 0),
+            ({"FA2.1"}, {"recommendations"}, 0),
+            (set(), {"recommendations"}, 0),
+        ],
+    )
+    def test_by_what_they_are_of(self, codes, cause, count):
+        told_of = [Cause("followed", LATER_AT, frozenset(cause), 2017)]
+        assert self.explained(codes=codes, causes=told_of) == count
+
+    def test_what_is_added_for_another_reason_is_left_out(self):
+        added = Difference(Place("table", 1), None, Text.of(en="New"), (), frozenset({"lessons"}))
+        causes = [Cause("correction", LATER_AT, frozenset({"FA2.1"}), 2017)]
+        assert explained([added], causes) == ()
 
 
 class TestInWork:

@@ -131,7 +131,7 @@ def open_ones(composer: Composer, _place: Place) -> Iterable[Block]:
 
 @dataclass(frozen=True)
 class _List:
-    """A list of recommendations: what its rows say between the number and the days.
+    """A list of recommendations: what its rows say after the number and the days.
 
     `opening` says how many there are, in which table and at the end of which year.
     """
@@ -161,10 +161,11 @@ def _listed(
         )
         said.append(sentence("Not named in it, being due later or on no day: %(rest)s.", rest=more))
     yield composer.numbering.paragraph(*said)
+    # The days follow the number, so that a corrigendum names a row by its number alone.
     columns = (
         Column("code", words.said("Evaluation and number"), weight=13),
+        Column("days", words.said("Days late"), "number", weight=9),
         *shape.columns,
-        Column("days", words.said("Days late"), "number", weight=10),
     )
     mixed = is_mixed(map(is_invented, found))
     yield Table(
@@ -185,9 +186,9 @@ def _row(counts: Counts, one: Recommended, shape: _List, *, mixed: bool) -> Row:
     return Row(
         (
             words.plain(f"{name_of(row.evaluation)}, {row.number}"),
+            FigureRef(counts.days_late(key, one, text)),
             marked(text, illustrative=mixed and is_invented(one)),
             *shape.cells(one),
-            FigureRef(counts.days_late(key, one, text)),
         )
     )
 
