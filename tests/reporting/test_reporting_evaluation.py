@@ -139,8 +139,8 @@ class TestRecommendations:
         assert lines(status(), "responses") == [
             ["Accepted", "4", "2", "1", "1"],
             ["Partly accepted", "1", "0", "1", "0"],
-            ["Rejected, with reason", "1", "0", "0", "0"],
-            ["No response yet", "1", "0", "1", "0"],
+            ["Rejected, with reason", "1", "not_applicable", "not_applicable", "not_applicable"],
+            ["No response yet", "1", "0", "1", "not_applicable"],
             ["All", "7", "2", "3", "1"],
         ]
 

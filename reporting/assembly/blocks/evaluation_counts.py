@@ -5,6 +5,7 @@ illustrative if anything that it was counted among is.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from evaluations.models import Evaluation
@@ -149,6 +150,12 @@ class Counts:
             words.said("Number of recommendations, by evaluation"),
             list(_by_evaluation(found)),
             illustrative=any(map(is_invented, asked)),
+        )
+
+    def does_not_apply(self, key: str) -> None:
+        """Says of a figure that there is nothing to count, which is not the same as none."""
+        self.book.figures[key] = replace(
+            self.book.figures[key], value=None, nothing="not_applicable", lineage=()
         )
 
     def rate(self, what: str, rate: Rate, among: Sequence[Recommended], group: str = "") -> str:

@@ -14,6 +14,8 @@ from reporting.assembly.words import Count, Sentence, sentence
 from reporting.document import Block, Chart, ChartPoint, Column, FigureRef, Row, Table, Text
 
 OLDEST = ageing.BANDS[-1].code
+DOES_NOT_APPLY = {"rejected": ("-closed", "-open", "-verify"), "awaiting": ("-verify",)}
+"""Nothing is done about a recommendation before it is accepted."""
 NOT_LATE = (ageing.BANDS[0].code, ageing.NO_DATE)
 
 
@@ -162,7 +164,7 @@ class _Told:
                 one for one in self.found if is_all or (one.decision or "awaiting") == decision
             ]
             name = words.said("All") if is_all else titled(DECISIONS[decision])
-            cells = self._line(f"said-{decision}", name, chosen)
+            cells = self._line(decision, name, chosen)
             rows.append(Row((name, *cells), "total" if is_all else ""))
         return Table(
             number=self.composer.numbering.table(),
@@ -178,7 +180,9 @@ class _Told:
             rows=tuple(rows),
         )
 
-    def _line(self, key: str, name: Text, chosen: Sequence[Recommended]) -> Iterator[FigureRef]:
+    def _line(
+        self, decision: str, name: Text, chosen: Sequence[Recommended]
+    ) -> Iterator[FigureRef]:
         """Given, closed, open and to be verified, as `ageing.Line` counts them."""
         closed = [one for one in chosen if one.standing in ageing.SETTLED]
         to_verify = _in(chosen, Standing.TO_VERIFY)
@@ -190,7 +194,10 @@ class _Told:
             ("-verify", to_verify, words.said("Waiting for verification")),
         ):
             label = words.run_together(name, words.plain(" – "), head)
-            yield FigureRef(self._count(f"{key}{what}", found, label).key)
+            counted = self._count(f"said-{decision}{what}", found, label)
+            if what in DOES_NOT_APPLY.get(decision, ()):
+                self.counts.does_not_apply(counted.key)
+            yield FigureRef(counted.key)
 
     def ages(self) -> Table:
         """How late the open ones are."""
