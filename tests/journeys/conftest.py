@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from sites import served
-from visitors import Site, Visitor
+from visitors import People, Site, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
@@ -63,3 +63,11 @@ def scripted(browser: Browser, site: Site) -> Iterator[Visitor]:
     yield person
     context.close()
     assert person.complaints == []
+
+
+@pytest.fixture
+def people(browser: Browser, site: Site) -> Iterator[People]:
+    """Each person at a browser of their own, with scripts switched off."""
+    found = People(browser, site)
+    yield found
+    found.leave()

@@ -10,10 +10,10 @@ from io import BytesIO
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 from sites import served
-from visitors import Site, Visitor
+from visitors import People, Site, Visitor, message, press, row
 
 GRID = "/en/offices/ROAP/2017/"
 REGISTER = "/en/offices/ROAP/2017/FA2.1/achievements/"
@@ -32,50 +32,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of its own: the whole way starts from the demonstration as it is made."""
     with served(tmp_path_factory.mktemp("whole-path")) as found:
         yield found
-
-
-@pytest.fixture
-def people(browser: Browser, site: Site) -> Iterator["People"]:
-    """Each person at a browser of their own, with scripts switched off."""
-    found = People(browser, site)
-    yield found
-    found.leave()
-
-
-class People:
-    """Opens a browser for each person who is asked for."""
-
-    def __init__(self, browser: Browser, site: Site) -> None:
-        self.browser, self.site = browser, site
-        self.visitors: dict[str, Visitor] = {}
-
-    def __getitem__(self, name: str) -> Visitor:
-        """The person of this name, signed in; "the public" is not."""
-        if name not in self.visitors:
-            visitor = Visitor(self.browser.new_context(java_script_enabled=False), self.site)
-            self.visitors[name] = visitor
-            if name != "the public":
-                visitor.sign_in(name)
-        return self.visitors[name]
-
-    def leave(self) -> None:
-        for visitor in self.visitors.values():
-            visitor.context.close()
-        complaints = [one for visitor in self.visitors.values() for one in visitor.complaints]
-        # The browser notes each refusal; nothing else may be wrong.
-        assert [one for one in complaints if not one.startswith("Failed to load resource")] == []
-
-
-def message(page: Page) -> Locator:
-    return page.get_by_role("alert").or_(page.get_by_role("status"))
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def row(page: Page, words: str) -> Locator:
-    return page.get_by_role("row").filter(has_text=words)
 
 
 def register_authority(page: Page, name: str) -> None:
@@ -101,12 +57,6 @@ def file_of(page: Page, format: str) -> bytes:
     )
     assert answer.status == 200
     return answer.body()
-
-
-def status_for_the_public(people: People, path: str) -> int:
-    response = people["the public"].page.goto(people.site.address + path)
-    assert response is not None
-    return response.status
 
 
 def heading_of_fa21(people: People, year: int) -> Locator:
@@ -213,11 +163,11 @@ class TestAReport:
     def test_goes_from_assembly_to_the_committee(self, people):
         expect(heading_of_fa21(people, 2015)).to_contain_text("best practice: 61;")
         self.the_officer_assembles_it(people["qa"])
-        assert status_for_the_public(people, REPORT) == 404
-        assert status_for_the_public(people, f"{REPORT}en.pdf") == 404
+        assert people.status("the public", REPORT) == 404
+        assert people.status("the public", f"{REPORT}en.pdf") == 404
         self.the_editor_clears_and_issues_it(people["editor"])
         self.the_committee_downloads_it(people["committee"])
-        assert status_for_the_public(people, REPORT) == 200
+        assert people.status("the public", REPORT) == 200
 
     def the_officer_assembles_it(self, visitor: Visitor) -> None:
         page = visitor.go(REPORT)
