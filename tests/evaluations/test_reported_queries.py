@@ -191,9 +191,13 @@ class TestRecordedLater:
 
     def test_counts_from_the_year_in_which_the_evaluation_was_public(self, year):
         held = published(1, embargo_until=date(2018, 2, 1))
-        rows.recommendation(held, office=factories.office())
+        rows.answer(rows.recommendation(held, office=factories.office()), on=date(2017, 6, 1))
         found = recorded_since(factories.NOW.replace(year=2016))
-        assert {one.what: one.year for one in found} == {"published": 2018, "recommended": 2018}
+        assert {one.what: one.year for one in found} == {
+            "published": 2018,
+            "recommended": 2018,
+            "followed": 2018,
+        }
 
     def test_is_silent_about_what_is_not_published(self, year):
         draft = rows.evaluation(state="reported")
