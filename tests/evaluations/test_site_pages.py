@@ -61,6 +61,12 @@ def text_of(client, address: str) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def forms_of(client, code: str) -> list[str]:
+    """Which of the forms about recommendations and the response its page leads to."""
+    page, forms = text_of(client, f"/en/evaluations/{code}/"), ("recommendations/new/", "response/")
+    return [form for form in forms if f'href="/en/evaluations/{code}/{form}"' in page]
+
+
 def codes(asked: SiteAsked, user=PUBLIC, on: date = TODAY) -> list[str]:
     return [line.evaluation.code for line in site(user, asked, on=on).rows]
 
@@ -351,6 +357,25 @@ class TestOneEvaluation:
     @pytest.mark.parametrize("code", ["nothing", "2-2099", "x" * 300, "-"])
     def test_is_not_there_under_another_code(self, client, code):
         assert client.get(f"/en/evaluations/{code}/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("role", "offered"),
+        [
+            ("evaluation_officer", ["recommendations/new/"]),
+            ("manager", ["response/"]),
+            ("contributor", []),
+            ("committee", []),
+        ],
+    )
+    def test_leads_those_who_may_to_its_forms(self, client, role, offered):
+        published("2-2017", 2, 2017)
+        client.force_login(factories.person(**{role: factories.office()}))
+        assert forms_of(client, "2-2017") == offered
+
+    def test_leads_nobody_to_recommendations_before_there_are_findings(self, client, officer):
+        rows.evaluation("land-2019", state="prepared")
+        client.force_login(officer)
+        assert forms_of(client, "land-2019") == []
 
     def test_nothing_is_taken_by_post(self, client):
         published("2-2017", 2, 2017)
