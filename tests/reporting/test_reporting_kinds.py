@@ -251,7 +251,7 @@ class TestEvaluationReports:
             assert (given.value, given.illustrative) == (26, True)
             # 8 implemented of 24 accepted, one of them overtaken by events.
             rate = document.figures[f"recommendations@{period}#rate"]
-            assert rate.value == Decimal(800) / Decimal(23)
+            assert round(rate.value, 6) == Decimal("34.782609")
 
 
 def written(report: Report, code: str, *, original: str = "en", **bodies: str) -> Section:
