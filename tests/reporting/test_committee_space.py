@@ -125,7 +125,7 @@ class TestSpace:
         page = text_of(client.get("/en/results/"))
         tabs = re.search(r'<nav class="tabs".*?</nav>', page, re.S)[0]
         assert re.findall(r">([^<]+)</a>", tabs) == [
-            "My work", "Committee", "Results", "Reports", "Questions and answers",
+            "My work", "Committee", "Evaluations", "Results", "Reports", "Questions and answers",
         ]  # fmt: skip
 
     def test_offers_editors_the_questions_in_the_navigation(self, client, shelf):
