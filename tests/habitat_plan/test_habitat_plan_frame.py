@@ -169,11 +169,16 @@ class TestNavigation:
 
     def test_of_the_public_has_no_pages_of_work(self):
         items = navigation("/en/", None)
-        assert [str(i.label) for i in items] == ["What the plan promises", "Results", "Reports"]
+        promised = ["What the plan promises", "Results"]
+        assert [str(i.label) for i in items] == [*promised, "Evaluations", "Reports"]
 
     def test_of_an_approver_has_what_waits_for_approval(self):
         work = ["My work", "To approve", "Authorities", "Evidence"]
         assert self.labels("approver") == [*work, "Results", "Reports", "My sections"]
+
+    def test_of_an_evaluation_officer_has_recommendations_first(self):
+        work = ["My work", "Recommendations", "Evaluations", "Plan and coverage"]
+        assert self.labels("evaluation_officer") == [*work, "Results", "Reports"]
 
     def test_of_quality_assurance_has_periods(self):
         work = ["My work", "To verify", "Periods", "Queries"]

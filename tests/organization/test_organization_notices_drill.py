@@ -157,6 +157,7 @@ class TestClock:
         current_app.loader.import_default_modules()
         rung = Clock().tick(now=0.0)
         assert sorted(rung) == [
+            "evaluations.remind",
             "indicators.remind",
             "indicators.remove_old_uploads",
             "organization.send_notices",
