@@ -27,7 +27,6 @@ def yardstick() -> float:
 def seconds(call: Callable[[], object], under: float) -> float:
     """The first try that stays under the limit, or the least of three, each held against the
     yardstick."""
-    gc.collect()
     gc.freeze()
     try:
         return _least(call, under)
@@ -52,7 +51,6 @@ def _least(call: Callable[[], object], under: float) -> float:
 def growth(work: Callable[[int], object], *, size: int) -> float:
     """How many times longer four times the size takes; about 4 if time is in proportion, 16 if it
     goes with the square. The least of three pairs, each measured side by side."""
-    gc.collect()
     gc.freeze()
     try:
         return min(_once(work, 4 * size) / _once(work, size) for _try in range(3))
