@@ -22,6 +22,7 @@ from evaluations.permissions import (
     may_evaluate,
 )
 from evaluations.queries.evaluations import EvaluationPage
+from evaluations.queries.lessons import lessons_of
 from evaluations.queries.recommendations import Recommended
 from evaluations.queries.site import (
     News,
@@ -226,6 +227,7 @@ def evaluation_context(page: EvaluationPage, user: Person) -> dict[str, Any]:
         "rate": rate_sentence(rate(counts)) if counts else "",
         "scopes": scope_lines(page.scopes, titles_of(codes)),
         "files": file_lines(page.files),
+        "lessons": (lessons := lessons_of(evaluation, user, on=page.day)),
         "answered": [answered(one) for one in page.recommendations],
         "words": words_of(evaluation),
         "terms": paragraphs(evaluation.terms),
@@ -236,7 +238,10 @@ def evaluation_context(page: EvaluationPage, user: Person) -> dict[str, Any]:
         "may_edit": may_evaluate(user),
         "may_recommend": has_findings and may_evaluate(user),
         "may_respond": has_findings and may_answer_as_a_whole(user),
-        "illustrative": evaluation.illustrative or any(made_up) or _invented(page),
+        "illustrative": evaluation.illustrative
+        or any(made_up)
+        or any(one.illustrative for one in lessons)
+        or _invented(page),
         "assumed_scale": any(one.rating and one.rating.grade.is_assumed for one in page.ratings),
     }
 

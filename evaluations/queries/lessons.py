@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from evaluations import permissions
-from evaluations.models import Lesson, Tag
+from evaluations.models import Evaluation, Lesson, Tag
 from evaluations.permissions import Person
 from evaluations.rules.texts import words_of
 from focus_areas.models import FocusArea
@@ -59,6 +59,12 @@ def _open_to(user: Person, on: date) -> Q:
         # An empty condition joined by "or" would leave only the other one.
         return Q()
     return Q(evaluation__isnull=True) | permissions.seen_by(user, on=on, prefix="evaluation__")
+
+
+def lessons_of(evaluation: Evaluation, user: Person, *, on: date) -> list[Lesson]:
+    """What an evaluation teaches, as far as the person may read it; nothing retired. One query."""
+    rows = seen_lessons(user, on=on).filter(evaluation=evaluation)
+    return list(rows.exclude(state=Lesson.State.RETIRED).order_by("pk"))
 
 
 def whole(rows: QuerySet[Lesson]) -> QuerySet[Lesson]:

@@ -397,3 +397,19 @@ class TestOneEvaluation:
         before = queries(client, "/en/evaluations/2-2017/")
         fill(38)
         assert queries(client, "/en/evaluations/2-2017/") == before
+
+
+class TestLessonsOfAnEvaluation:
+    def test_published_ones_are_for_everybody_and_drafts_for_the_secretariat(self, client, officer):
+        one = published("3-2016", 3, 2016)
+        rows.lesson("Ask who pays", evaluation=one)
+        rows.lesson("Ask once more", evaluation=one, state="draft")
+        rows.lesson("Ask no more", evaluation=one, state="retired")
+        rows.lesson("Another one", evaluation=published("4-2016", 4, 2016))
+        page = text_of(client, f"{PAGE}3-2016/")
+        assert "Ask who pays" in page
+        assert not [word for word in ("Ask once more", "Ask no more", "Another one") if word in page]
+        client.force_login(officer)
+        page = text_of(client, f"{PAGE}3-2016/")
+        assert "Ask once more" in page
+        assert "Ask no more" not in page
