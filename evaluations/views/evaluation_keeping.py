@@ -2,21 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.models import EvaluationFile
 from evaluations.pages import keeping as pages
 from evaluations.pages.keep_parts import Place, Sent
 from evaluations.queries.evaluations import file_of
-from habitat_plan.kit.errors import RuleBroken
+from habitat_plan.kit.serving import to_be_saved
 from indicators.queries.evidence import path_of
 from indicators.views.doors import person
-from indicators.views.evidence import FILE_POLICY
 
 TEMPLATE = "evaluations/keep.html"
 
@@ -78,27 +76,4 @@ def file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     found = file_of(code, number, request.user, on=timezone.localdate())
     if found is None:
         raise Http404
-    return served(found)
-
-
-def served(found: EvaluationFile) -> FileResponse:
-    """The stored file as an answer. Raises RuleBroken `file_missing`."""
-    try:
-        stored = path_of(found.sha256).open("rb")
-    except OSError as error:
-        raise RuleBroken(
-            "file_missing", _("The file cannot be read. Tell an administrator.")
-        ) from error
-    headers = {
-        "Content-Security-Policy": FILE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        # An embargo may hold it back from the next reader of a shared cache.
-        "Cache-Control": "private, no-store",
-    }
-    return FileResponse(
-        stored,
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.media_type,
-        headers=headers,
-    )
+    return to_be_saved(path_of(found.sha256), name=found.name, media_type=found.media_type)

@@ -1,19 +1,17 @@
 """Steps of an action, and files of evidence."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.pages.action_steps import STEPS
 from evaluations.pages.recommendation_forms import step_sheet
 from evaluations.queries import follow_ups as queries
 from evaluations.views.recommendation import fill, seen
-from habitat_plan.kit.errors import RuleBroken
+from habitat_plan.kit.serving import to_be_saved
 from indicators.queries.evidence import path_of
 from indicators.views.doors import person
-from indicators.views.evidence import FILE_POLICY
 
 
 @login_required
@@ -35,21 +33,4 @@ def evidence(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     found = queries.evidence_of(code, number, person(request.user), on=timezone.localdate())
     if found is None:
         raise Http404
-    try:
-        stored = path_of(found.sha256).open("rb")
-    except OSError as error:
-        raise RuleBroken(
-            "file_missing", _("The file cannot be read. Tell an administrator.")
-        ) from error
-    headers = {
-        "Content-Security-Policy": FILE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return FileResponse(
-        stored,
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.media_type,
-        headers=headers,
-    )
+    return to_be_saved(path_of(found.sha256), name=found.name, media_type=found.media_type)

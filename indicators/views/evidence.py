@@ -2,13 +2,12 @@
 
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from habitat_plan.kit.errors import RuleBroken
-from indicators.models import Evidence
+from habitat_plan.kit.serving import to_be_saved
 from indicators.pages.evidence import (
     add_piece,
     all_evidence_context,
@@ -22,10 +21,6 @@ from indicators.permissions import READS_EVERYTHING, WORKS_ON_FIGURES
 from indicators.queries.evidence import path_of
 from indicators.views import doors
 from organization.permissions import require
-
-FILE_POLICY = (
-    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 @login_required
@@ -89,26 +84,6 @@ def file(
     found = piece_or_404(where, year, indicator, number)
     if not found.sha256:
         raise Http404
-    return served(found)
-
-
-def served(found: Evidence) -> FileResponse:
-    """The stored file as an answer. Raises RuleBroken `file_missing`."""
-    try:
-        stored = path_of(found.sha256).open("rb")
-    except OSError as error:
-        raise RuleBroken(
-            "file_missing", _("The file cannot be read. Tell an administrator.")
-        ) from error
-    headers = {
-        "Content-Security-Policy": FILE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return FileResponse(
-        stored,
-        as_attachment=True,
-        filename=found.file_name,
-        content_type=found.media_type,
-        headers=headers,
+    return to_be_saved(
+        path_of(found.sha256), name=found.file_name, media_type=found.media_type
     )

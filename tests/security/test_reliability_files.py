@@ -10,11 +10,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sample_files
 import surface
 from django.test import Client
 from django.utils import timezone
 from routes import read_out
 
+from evaluations.models import Evaluation, FollowUpEvidence, Recommendation
+from evaluations.services import evaluation_files
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed
 from indicators.models import Figure, Upload
@@ -46,13 +49,24 @@ OWNED = {
     "/en/offices/ROAP/2017.csv": ("roap.enter", ("public", "committee", "urcdb.approve")),
     "/en/lists/targets.csv": ("qa", ("public", "committee", "roap.enter")),
     "/en/uploads/{upload}/errors/": ("roap.enter", ("public", "committee", "urcdb.approve", "qa")),
+    "/en/evaluations/{planned}/files/{report}/": ("evaluation", ("public", "committee")),
+    "/en/recommendations/1-2015-3/evidence/{piece}/": ("evaluation", ("public", "committee")),
+    "/en/recommendations/lists/recommendations.csv": (
+        "evaluation", ("public", "committee", "roap.enter", "manager"),
+    ),
 }  # fmt: skip
 """Address of a file → whose it is, and who has no part in it."""
 TRIED = {
     "report-file", "sign-off", "evidence-file", "office-workbook", "list-file", "upload-errors",
-    "report-translation-file",
+    "report-translation-file", "evaluation-file", "recommendation-list-template",
 }  # fmt: skip
-FOR_EVERYBODY = {"results-file": "approved figures", "calendar-file": "days of issue"}
+FOR_EVERYBODY = {
+    "results-file": "approved figures",
+    "calendar-file": "days of issue",
+    "recommendations-file": "recommendations of published evaluations",
+    "plan-file": "the approved evaluation plan",
+    "plan-version-file": "the approved evaluation plan",
+}
 REFUSED = {302, 403, 404}
 ENDINGS = ("a role that ended", "an account that was closed")
 
@@ -77,7 +91,23 @@ def house(site: dict[str, Any]) -> dict[str, Any]:
         by=by, at=at,
     )  # fmt: skip
     uploads.read(upload=wrong, by=by, at=at)
-    return site | {"upload": wrong.pk}
+    return site | {"upload": wrong.pk} | of_evaluations(site)
+
+
+def of_evaluations(site: dict[str, Any]) -> dict[str, Any]:
+    """A report of an evaluation at work, and a file that shows what was done about an action."""
+    by, at = {"by": site["evaluation"]}, timezone.now()
+    report = evaluation_files.add_file(
+        evaluation=Evaluation.objects.get(code=site["planned"]), kind="report", language="en",
+        name="report.pdf", content=sample_files.PDF, at=at, **by,
+    )  # fmt: skip
+    action = Recommendation.objects.get(evaluation__code="1-2015", number=3).actions.get()
+    piece = FollowUpEvidence.objects.create(
+        follow_up=action.follow_ups.earliest("number"), title="Minutes", name="minutes.pdf",
+        media_type="application/pdf", size=report.size, sha256=report.sha256, added_at=at,
+        added_by=site["evaluation"],
+    )  # fmt: skip
+    return {"report": report.pk, "piece": piece.pk}
 
 
 def report_of(site: dict[str, Any], slug: str, state: str) -> Report:
