@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import habitat_plan.kit.wording
-from habitat_plan.kit.unchangeable import Unchangeable
 from django.conf import settings
 from django.db import migrations, models
 
@@ -36,22 +35,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Recommendation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', habitat_plan.kit.wording.WordingField()),
-                ('priority', models.CharField(blank=True, choices=[('high', 'high'), ('medium', 'medium'), ('low', 'low')], max_length=6)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('searched', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10)),
-            ],
-            options={
-                'ordering': ['evaluation', 'number'],
-            },
-        ),
-        migrations.CreateModel(
             name='Tag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -60,24 +43,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Action',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', habitat_plan.kit.wording.WordingField()),
-                ('planned_on', models.DateField()),
-                ('agreed_due_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='organization.office')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['recommendation', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +58,40 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['ordinal'],
                 'constraints': [models.UniqueConstraint(fields=('ordinal',), name='evaluations_grade_place_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FollowUpState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=30, unique=True)),
+                ('phase', models.CharField(choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('proposed', 'done, as its owner says'), ('implemented', 'implemented'), ('overtaken', 'overtaken by events')], max_length=12)),
+                ('name', habitat_plan.kit.wording.WordingField()),
+                ('ordinal', models.PositiveSmallIntegerField(default=0)),
+                ('is_main', models.BooleanField(default=False)),
+                ('retired_on', models.DateField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['ordinal', 'code'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('phase',), name='evaluations_state_main_once'), models.CheckConstraint(condition=models.Q(('phase__in', ['not_started', 'in_progress', 'proposed', 'implemented', 'overtaken'])), name='evaluations_state_phase_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mandate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True)),
+                ('name', habitat_plan.kit.wording.WordingField()),
+                ('body', models.CharField(choices=[('plan', 'the strategic plan itself'), ('general_assembly', 'General Assembly'), ('governing_council', 'Governing Council'), ('other_body', 'other intergovernmental body'), ('agreement', 'agreement with a partner')], max_length=20)),
+                ('reference', models.CharField(max_length=200)),
+                ('paragraph', models.CharField(blank=True, max_length=60)),
+                ('due_on', models.DateField(blank=True, null=True)),
+                ('illustrative', models.BooleanField(default=False)),
+                ('ordinal', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['ordinal', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('body__in', ['plan', 'general_assembly', 'governing_council', 'other_body', 'agreement'])), name='evaluations_mandate_body_known'), models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='evaluations_mandate_says_where')],
             },
         ),
         migrations.CreateModel(
@@ -126,25 +125,54 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('criteria', models.ManyToManyField(blank=True, related_name='evaluations', to='evaluations.criterion')),
                 ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='focus_areas.period')),
+                ('mandate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='evaluations.mandate')),
             ],
             options={
                 'ordering': ['-report_year', '-report_number', 'starts_on', 'code'],
+                'indexes': [models.Index(fields=['state', 'published_on'], name='evaluations_published'), models.Index(fields=['plan', 'state'], name='evaluations_in_plan')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('report_number__isnull', False)), fields=('report_year', 'report_number'), name='evaluations_report_number_once'), models.CheckConstraint(condition=models.Q(('report_number__isnull', True), ('report_year__isnull', False), _connector='OR'), name='evaluations_report_number_with_year'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'prepared', 'under_way', 'reported', 'published', 'cancelled'])), name='evaluations_evaluation_state_known'), models.CheckConstraint(condition=models.Q(('conducted_by__in', ['', 'external', 'unit', 'mixed'])), name='evaluations_evaluation_conduct_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['mid_term', 'final', 'subprogramme', 'programme', 'project', 'country', 'office', 'strategy', 'agreement', 'impact', 'corporate', 'evaluability'])), name='evaluations_evaluation_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='evaluations_evaluation_published_some_time'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='evaluations_evaluation_ends_after_start'), models.CheckConstraint(condition=models.Q(('budget__isnull', True), ('budget__gte', 0), _connector='OR'), name='evaluations_evaluation_budget_not_negative')],
             },
         ),
         migrations.CreateModel(
-            name='FollowUpState',
+            name='Recommendation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True)),
-                ('phase', models.CharField(choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('proposed', 'done, as its owner says'), ('implemented', 'implemented'), ('overtaken', 'overtaken by events')], max_length=12)),
-                ('name', habitat_plan.kit.wording.WordingField()),
-                ('ordinal', models.PositiveSmallIntegerField(default=0)),
-                ('is_main', models.BooleanField(default=False)),
-                ('retired_on', models.DateField(blank=True, null=True)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text', habitat_plan.kit.wording.WordingField()),
+                ('priority', models.CharField(blank=True, choices=[('high', 'high'), ('medium', 'medium'), ('low', 'low')], max_length=6)),
+                ('illustrative', models.BooleanField(default=False)),
+                ('searched', models.TextField(blank=True)),
+                ('made_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10)),
+                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='evaluations.evaluation')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='organization.office')),
             ],
             options={
-                'ordering': ['ordinal', 'code'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('phase',), name='evaluations_state_main_once'), models.CheckConstraint(condition=models.Q(('phase__in', ['not_started', 'in_progress', 'proposed', 'implemented', 'overtaken'])), name='evaluations_state_phase_known')],
+                'ordering': ['evaluation', 'number'],
+                'indexes': [models.Index(fields=['office'], name='evaluations_put_to_office')],
+                'constraints': [models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluations_recommendation_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evaluations_recommendation_number_positive'), models.CheckConstraint(condition=models.Q(('priority__in', ['', 'high', 'medium', 'low'])), name='evaluations_recommendation_priority_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='evaluations_recommendation_state_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Action',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text', habitat_plan.kit.wording.WordingField()),
+                ('planned_on', models.DateField()),
+                ('agreed_due_on', models.DateField(blank=True, null=True)),
+                ('due_on', models.DateField(blank=True, null=True)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('made_at', models.DateTimeField()),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='organization.office')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to=settings.AUTH_USER_MODEL)),
+                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='evaluations.followupstate')),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='evaluations.recommendation')),
+            ],
+            options={
+                'ordering': ['recommendation', 'number'],
+                'indexes': [models.Index(fields=['office', 'due_on'], name='evaluations_action_of_office')],
+                'constraints': [models.UniqueConstraint(fields=('recommendation', 'number'), name='evaluations_action_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -166,12 +194,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['action', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('action', 'number'), name='evaluations_follow_up_number_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['progress', 'proposed', 'verified', 'returned', 'overtaken', 'reopened', 'moved'])), name='evaluations_follow_up_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['returned', 'overtaken', 'reopened', 'moved']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluations_follow_up_says_why')],
             },
-        ),
-        migrations.AddField(
-            model_name='action',
-            name='state',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='evaluations.followupstate'),
         ),
         migrations.CreateModel(
             name='ManagementResponse',
@@ -188,30 +212,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['evaluation', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('evaluation', 'version'), name='evaluations_response_version_once'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluations_response_changed_why')],
             },
-        ),
-        migrations.CreateModel(
-            name='Mandate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', habitat_plan.kit.wording.WordingField()),
-                ('body', models.CharField(choices=[('plan', 'the strategic plan itself'), ('general_assembly', 'General Assembly'), ('governing_council', 'Governing Council'), ('other_body', 'other intergovernmental body'), ('agreement', 'agreement with a partner')], max_length=20)),
-                ('reference', models.CharField(max_length=200)),
-                ('paragraph', models.CharField(blank=True, max_length=60)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('ordinal', models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                'ordering': ['ordinal', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('body__in', ['plan', 'general_assembly', 'governing_council', 'other_body', 'agreement'])), name='evaluations_mandate_body_known'), models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='evaluations_mandate_says_where')],
-            },
-        ),
-        migrations.AddField(
-            model_name='evaluation',
-            name='mandate',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='evaluations.mandate'),
         ),
         migrations.CreateModel(
             name='PlanVersion',
@@ -230,6 +232,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['biennium', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('biennium', 'number'), name='evaluations_plan_version_once'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluations_plan_changed_why'), models.CheckConstraint(condition=models.Q(('decision', ''), _negated=True), name='evaluations_plan_names_decision')],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +255,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='evaluations_project_budget_not_negative'), models.CheckConstraint(condition=models.Q(('evaluation_budget__isnull', True), ('evaluation_budget__gte', 0), _connector='OR'), name='evaluations_project_line_not_negative'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='evaluations_project_ends_after_start'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('starts_on')), _connector='OR'), name='evaluations_project_closes_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -263,16 +267,10 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('closed_on', models.DateField(blank=True, null=True)),
             ],
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='evaluation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='evaluations.evaluation'),
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='organization.office'),
+            options={
+                'indexes': [models.Index(fields=['standing', 'due_on'], name='evaluations_stand_late')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('standing__in', ['awaiting', 'rejected', 'unplanned', 'not_started', 'in_progress', 'to_verify', 'implemented', 'overtaken'])), name='evaluations_stand_known')],
+            },
         ),
         migrations.CreateModel(
             name='Link',
@@ -292,6 +290,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recommendation', 'kind', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('kind', 'indicator'), ('paragraph', ''), ('project', None), ('revision', None), ('risk', None), ('target', None)), models.Q(('indicator', None), ('kind', 'target'), ('paragraph', ''), ('project', None), ('revision', None), ('risk', None), ('target__isnull', False)), models.Q(('indicator', None), ('kind', 'risk'), ('paragraph', ''), ('project', None), ('revision', None), ('risk__isnull', False), ('target', None)), models.Q(('indicator', None), ('kind', 'project'), ('paragraph', ''), ('project__isnull', False), ('revision', None), ('risk', None), ('target', None)), models.Q(('indicator', None), ('kind', 'revision'), ('paragraph', ''), ('project', None), ('revision__isnull', False), ('risk', None), ('target', None)), models.Q(('indicator', None), ('kind', 'paragraph'), ('project', None), ('revision', None), ('risk', None), ('target', None), models.Q(('paragraph', ''), _negated=True)), _connector='OR'), name='evaluations_link_names_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -311,12 +310,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recommendation', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('recommendation', 'version'), name='evaluations_answer_version_once'), models.CheckConstraint(condition=models.Q(('decision__in', ['accepted', 'partly', 'rejected'])), name='evaluations_answer_decision_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'rejected'), _negated=True), ('has_reason', True), _connector='OR'), name='evaluations_answer_rejected_with_reason'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('changed_why', ''), _negated=True), _connector='OR'), name='evaluations_answer_changed_why')],
             },
-        ),
-        migrations.AddField(
-            model_name='action',
-            name='recommendation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='evaluations.recommendation'),
         ),
         migrations.CreateModel(
             name='RecommendationList',
@@ -336,6 +331,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['read', 'done', 'refused', 'discarded'])), name='evaluations_list_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='evaluations_list_done_some_time'), models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('sha256', ''), _negated=True)), name='evaluations_list_has_a_file')],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +350,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('country', None), ('focus_area', None), ('kind', 'plan'), ('office', None), ('project', None), ('region', None)), models.Q(('country', None), ('focus_area', None), ('kind', 'strategy'), ('office', None), ('project', None), ('region', None), models.Q(('words', ''), _negated=True)), models.Q(('country', None), ('focus_area__isnull', False), ('kind', 'focus_area'), ('office', None), ('project', None), ('region', None)), models.Q(('country', None), ('focus_area', None), ('kind', 'project'), ('office', None), ('project__isnull', False), ('region', None)), models.Q(('country__isnull', False), ('focus_area', None), ('kind', 'country'), ('office', None), ('project', None), ('region', None)), models.Q(('country', None), ('focus_area', None), ('kind', 'region'), ('office', None), ('project', None), ('region__isnull', False)), models.Q(('country', None), ('focus_area', None), ('kind', 'office'), ('office__isnull', False), ('project', None), ('region', None)), _connector='OR'), name='evaluations_scope_names_one_thing'), models.UniqueConstraint(condition=models.Q(('focus_area__isnull', False)), fields=('evaluation', 'focus_area'), name='evaluations_scope_focus_area_once'), models.UniqueConstraint(condition=models.Q(('project__isnull', False)), fields=('evaluation', 'project'), name='evaluations_scope_project_once'), models.UniqueConstraint(condition=models.Q(('country__isnull', False)), fields=('evaluation', 'country'), name='evaluations_scope_country_once'), models.UniqueConstraint(condition=models.Q(('region__isnull', False)), fields=('evaluation', 'region'), name='evaluations_scope_region_once'), models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('evaluation', 'office'), name='evaluations_scope_office_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='evaluations_scope_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +375,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['lesson', 'practice'])), name='evaluations_lesson_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'retired'])), name='evaluations_lesson_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='evaluations_lesson_published_some_time')],
             },
         ),
         migrations.CreateModel(
@@ -392,6 +390,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['capacity', 'name', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evaluations_member_named'), models.CheckConstraint(condition=models.Q(('capacity__in', ['leader', 'member', 'manager', 'reference'])), name='evaluations_member_capacity_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='evaluations_member_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -512,226 +511,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('link', ''), _negated=True), ('sha256', '')), models.Q(('link', ''), models.Q(('sha256', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='evaluations_evidence_file_or_link')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='evaluations_follow_up_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['progress', 'proposed', 'verified', 'returned', 'overtaken', 'reopened', 'moved'])), name='evaluations_follow_up_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['returned', 'overtaken', 'reopened', 'moved']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluations_follow_up_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementresponse',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'version'), name='evaluations_response_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluations_response_changed_why'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['state', 'published_on'], name='evaluations_published'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['plan', 'state'], name='evaluations_in_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(condition=models.Q(('report_number__isnull', False)), fields=('report_year', 'report_number'), name='evaluations_report_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('report_number__isnull', True), ('report_year__isnull', False), _connector='OR'), name='evaluations_report_number_with_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'prepared', 'under_way', 'reported', 'published', 'cancelled'])), name='evaluations_evaluation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('conducted_by__in', ['', 'external', 'unit', 'mixed'])), name='evaluations_evaluation_conduct_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mid_term', 'final', 'subprogramme', 'programme', 'project', 'country', 'office', 'strategy', 'agreement', 'impact', 'corporate', 'evaluability'])), name='evaluations_evaluation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='evaluations_evaluation_published_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='evaluations_evaluation_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__isnull', True), ('budget__gte', 0), _connector='OR'), name='evaluations_evaluation_budget_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('biennium', 'number'), name='evaluations_plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluations_plan_changed_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), _negated=True), name='evaluations_plan_names_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='evaluations_project_budget_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('evaluation_budget__isnull', True), ('evaluation_budget__gte', 0), _connector='OR'), name='evaluations_project_line_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='evaluations_project_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('starts_on')), _connector='OR'), name='evaluations_project_closes_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='stand',
-            index=models.Index(fields=['standing', 'due_on'], name='evaluations_stand_late'),
-        ),
-        migrations.AddConstraint(
-            model_name='stand',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['awaiting', 'rejected', 'unplanned', 'not_started', 'in_progress', 'to_verify', 'implemented', 'overtaken'])), name='evaluations_stand_known'),
-        ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['office'], name='evaluations_put_to_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluations_recommendation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evaluations_recommendation_number_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['', 'high', 'medium', 'low'])), name='evaluations_recommendation_priority_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='evaluations_recommendation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('kind', 'indicator'), ('paragraph', ''), ('project', None), ('revision', None), ('risk', None), ('target', None)), models.Q(('indicator', None), ('kind', 'target'), ('paragraph', ''), ('project', None), ('revision', None), ('risk', None), ('target__isnull', False)), models.Q(('indicator', None), ('kind', 'risk'), ('paragraph', ''), ('project', None), ('revision', None), ('risk__isnull', False), ('target', None)), models.Q(('indicator', None), ('kind', 'project'), ('paragraph', ''), ('project__isnull', False), ('revision', None), ('risk', None), ('target', None)), models.Q(('indicator', None), ('kind', 'revision'), ('paragraph', ''), ('project', None), ('revision__isnull', False), ('risk', None), ('target', None)), models.Q(('indicator', None), ('kind', 'paragraph'), ('project', None), ('revision', None), ('risk', None), ('target', None), models.Q(('paragraph', ''), _negated=True)), _connector='OR'), name='evaluations_link_names_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'version'), name='evaluations_answer_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['accepted', 'partly', 'rejected'])), name='evaluations_answer_decision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'rejected'), _negated=True), ('has_reason', True), _connector='OR'), name='evaluations_answer_rejected_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('changed_why', ''), _negated=True), _connector='OR'), name='evaluations_answer_changed_why'),
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['office', 'due_on'], name='evaluations_action_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'number'), name='evaluations_action_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendationlist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'done', 'refused', 'discarded'])), name='evaluations_list_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendationlist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='evaluations_list_done_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendationlist',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('sha256', ''), _negated=True)), name='evaluations_list_has_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country', None), ('focus_area', None), ('kind', 'plan'), ('office', None), ('project', None), ('region', None)), models.Q(('country', None), ('focus_area', None), ('kind', 'strategy'), ('office', None), ('project', None), ('region', None), models.Q(('words', ''), _negated=True)), models.Q(('country', None), ('focus_area__isnull', False), ('kind', 'focus_area'), ('office', None), ('project', None), ('region', None)), models.Q(('country', None), ('focus_area', None), ('kind', 'project'), ('office', None), ('project__isnull', False), ('region', None)), models.Q(('country__isnull', False), ('focus_area', None), ('kind', 'country'), ('office', None), ('project', None), ('region', None)), models.Q(('country', None), ('focus_area', None), ('kind', 'region'), ('office', None), ('project', None), ('region__isnull', False)), models.Q(('country', None), ('focus_area', None), ('kind', 'office'), ('office__isnull', False), ('project', None), ('region', None)), _connector='OR'), name='evaluations_scope_names_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.UniqueConstraint(condition=models.Q(('focus_area__isnull', False)), fields=('evaluation', 'focus_area'), name='evaluations_scope_focus_area_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.UniqueConstraint(condition=models.Q(('project__isnull', False)), fields=('evaluation', 'project'), name='evaluations_scope_project_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.UniqueConstraint(condition=models.Q(('country__isnull', False)), fields=('evaluation', 'country'), name='evaluations_scope_country_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.UniqueConstraint(condition=models.Q(('region__isnull', False)), fields=('evaluation', 'region'), name='evaluations_scope_region_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('evaluation', 'office'), name='evaluations_scope_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='evaluations_scope_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['lesson', 'practice'])), name='evaluations_lesson_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'retired'])), name='evaluations_lesson_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='evaluations_lesson_published_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evaluations_member_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['leader', 'member', 'manager', 'reference'])), name='evaluations_member_capacity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='evaluations_member_state_known'),
-        ),
-        Unchangeable("evaluations_evaluationstep"),
-        Unchangeable("evaluations_amendment"),
-        Unchangeable("evaluations_planversion"),
-        Unchangeable("evaluations_managementresponse"),
-        Unchangeable("evaluations_answer"),
-        Unchangeable("evaluations_followup"),
-        Unchangeable("evaluations_followupevidence"),
-        Unchangeable("evaluations_evaluation", final=("state", "published")),
-        Unchangeable("evaluations_scope", final=("state", "published")),
-        Unchangeable("evaluations_teammember", final=("state", "published")),
-        Unchangeable("evaluations_criterionrating", final=("state", "published")),
-        Unchangeable("evaluations_finding", final=("state", "published")),
-        Unchangeable("evaluations_evaluationfile", final=("state", "published")),
-        Unchangeable("evaluations_recommendation", final=("state", "published")),
     ]

@@ -16,6 +16,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='StrategicPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('start_year', models.PositiveSmallIntegerField()),
+                ('end_year', models.PositiveSmallIntegerField()),
+                ('baseline_year', models.PositiveSmallIntegerField()),
+                ('arabic_digits', models.CharField(choices=[('western', 'Western digits'), ('arabic_indic', 'Arabic-Indic digits')], default='western', max_length=12)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_year__gte', models.F('start_year'))), name='focus_areas_plan_ends_after_start')],
+            },
+        ),
+        migrations.CreateModel(
             name='Phase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -23,6 +37,7 @@ class Migration(migrations.Migration):
                 ('start_year', models.PositiveSmallIntegerField()),
                 ('end_year', models.PositiveSmallIntegerField()),
                 ('ordinal', models.PositiveSmallIntegerField(default=0)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='focus_areas.strategicplan')),
             ],
             options={
                 'ordering': ['ordinal'],
@@ -39,20 +54,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['phase__ordinal', 'ordinal'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StrategicPlan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('start_year', models.PositiveSmallIntegerField()),
-                ('end_year', models.PositiveSmallIntegerField()),
-                ('baseline_year', models.PositiveSmallIntegerField()),
-                ('arabic_digits', models.CharField(choices=[('western', 'Western digits'), ('arabic_indic', 'Arabic-Indic digits')], default='western', max_length=12)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('end_year__gte', models.F('start_year'))), name='focus_areas_plan_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -86,12 +87,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dated'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='focus_areas_revision_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='phase',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='focus_areas.strategicplan'),
         ),
         migrations.CreateModel(
             name='Period',
@@ -106,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='focus_areas_period_ends_after_start'), models.CheckConstraint(condition=models.Q(('kind__in', ['baseline', 'year', 'biennium', 'mid_term', 'final'])), name='focus_areas_period_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='focus_areas_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='focus_areas_number_positive')],
             },
         ),
         migrations.CreateModel(
@@ -176,25 +175,5 @@ class Migration(migrations.Migration):
                 'ordering': ['ordinal', 'code'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('focus_area__isnull', True), ('level__in', ['plan', 'support'])), models.Q(('focus_area__isnull', False), ('level__in', ['focus_area', 'accomplishment'])), _connector='OR'), name='focus_areas_result_level_fits_focus_area')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='planrevision',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='focus_areas_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='focus_areas_period_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['baseline', 'year', 'biennium', 'mid_term', 'final'])), name='focus_areas_period_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='focusarea',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='focus_areas_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='focusarea',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='focus_areas_number_positive'),
         ),
     ]

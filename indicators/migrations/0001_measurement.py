@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'authorities',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('country', 'type', 'match_key'), name='indicators_authority_once'), models.CheckConstraint(condition=models.Q(('type__in', ['local', 'subnational', 'national'])), name='indicators_authority_type_known'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='indicators_authority_not_into_itself'), models.CheckConstraint(condition=models.Q(('match_key', ''), _negated=True), name='indicators_authority_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -63,65 +64,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'categories',
                 'ordering': ['axis__ordinal', 'ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('axis', 'code'), name='indicators_category_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='Figure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True)),
-                ('numerator', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True)),
-                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True)),
-                ('choice', models.CharField(blank=True, max_length=30)),
-                ('not_applicable', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('explanation', models.TextField(blank=True)),
-                ('source', models.TextField(blank=True)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='organization.office')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='focus_areas.period')),
-            ],
-            options={
-                'ordering': ['indicator__ordinal', 'indicator__code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Correction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('reason', models.TextField()),
-                ('corrected_at', models.DateTimeField()),
-                ('corrected_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='indicators.figure')),
-            ],
-            options={
-                'ordering': ['corrected_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('check_code', models.CharField(max_length=40)),
-                ('sentence', models.TextField()),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='indicators.figure')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FigurePart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=15)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.category')),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='indicators.figure')),
-            ],
         ),
         migrations.CreateModel(
             name='Indicator',
@@ -157,12 +101,76 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('entry_meaning', 'to_date'), ('period_rule__in', ['sum', 'ratio_of_sums']), _negated=True), name='indicators_cumulative_is_never_summed'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'count'), _negated=True), models.Q(('entry_meaning', 'to_date'), ('place_rule', 'distinct_count')), _connector='OR'), name='indicators_count_is_of_distinct_authorities'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ratio'), _negated=True), ('place_rule__in', ['ratio_of_sums', 'none']), _connector='OR'), name='indicators_ratio_total_is_ratio_of_sums'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'statistic'), _negated=True), ('place_rule', 'weighted_mean'), _connector='OR'), name='indicators_statistic_is_weighted'), models.CheckConstraint(condition=models.Q(('decimals__lte', 4)), name='indicators_decimals_few'), models.CheckConstraint(condition=models.Q(('kind__in', ['count', 'number', 'ratio', 'statistic', 'yes_no', 'scale', 'milestone'])), name='indicators_kind_known')],
             },
         ),
-        migrations.AddField(
-            model_name='figure',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='indicators.indicator'),
+        migrations.CreateModel(
+            name='Figure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True)),
+                ('numerator', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True)),
+                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True)),
+                ('choice', models.CharField(blank=True, max_length=30)),
+                ('not_applicable', models.BooleanField(default=False)),
+                ('reason', models.TextField(blank=True)),
+                ('explanation', models.TextField(blank=True)),
+                ('source', models.TextField(blank=True)),
+                ('illustrative', models.BooleanField(default=False)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='organization.office')),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='focus_areas.period')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='indicators.indicator')),
+            ],
+            options={
+                'ordering': ['indicator__ordinal', 'indicator__code'],
+                'indexes': [models.Index(fields=['period', 'office'], name='indicators_figure_of_office')],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'office', 'period'), name='indicators_figure_once'), models.CheckConstraint(condition=models.Q(('not_applicable', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='indicators_not_applicable_has_a_reason'), models.CheckConstraint(condition=models.Q(('not_applicable', False), models.Q(('choice', ''), ('denominator__isnull', True), ('numerator__isnull', True), ('value__isnull', True)), _connector='OR'), name='indicators_not_applicable_has_no_value'), models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__isnull', False), ('numerator__isnull', False), ('value__isnull', True)), _connector='OR'), name='indicators_ratio_has_both_parts'), models.CheckConstraint(condition=models.Q(models.Q(('numerator__isnull', True), ('numerator__gte', 0), _connector='OR'), models.Q(('denominator__isnull', True), ('denominator__gte', 0), _connector='OR')), name='indicators_ratio_parts_not_negative')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.JSONField()),
+                ('after', models.JSONField()),
+                ('reason', models.TextField()),
+                ('corrected_at', models.DateTimeField()),
+                ('corrected_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='indicators.figure')),
+            ],
+            options={
+                'ordering': ['corrected_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_correction_has_a_reason'), models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='indicators_correction_changes_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CheckAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('check_code', models.CharField(max_length=40)),
+                ('sentence', models.TextField()),
+                ('answered_at', models.DateTimeField()),
+                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='indicators.figure')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('figure', 'check_code'), name='indicators_check_answered_once'), models.CheckConstraint(condition=models.Q(('sentence', ''), _negated=True), name='indicators_check_answer_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FigurePart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=15)),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.category')),
+                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='indicators.figure')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('figure', 'category'), name='indicators_part_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='indicators_part_not_negative')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -181,6 +189,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'evidence',
                 'ordering': ['added_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('link', ''), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='indicators_evidence_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +202,9 @@ class Migration(migrations.Migration):
                 ('illustrative', models.BooleanField(default=False)),
                 ('indicator', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='baseline', to='indicators.indicator')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='indicators_baseline_has_a_source')],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -203,6 +215,9 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='organization.office')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='indicators.indicator')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'office'), name='indicators_assignment_once'), models.CheckConstraint(condition=models.Q(('until_year__isnull', True), ('until_year__gte', models.F('since_year')), _connector='OR'), name='indicators_assignment_ends_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='Achievement',
@@ -221,6 +236,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['achieved_on', 'id'],
+                'indexes': [models.Index(fields=['indicator', 'period'], name='indicators_achievement_year'), models.Index(fields=['office', 'period'], name='indicators_achievement_office')],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'authority', 'office'), name='indicators_achievement_once')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +251,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rank'],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'code'), name='indicators_option_once'), models.UniqueConstraint(fields=('indicator', 'rank'), name='indicators_option_rank_once')],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +267,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-granted_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_exception_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +281,9 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('period', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='window', to='focus_areas.period')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='indicators_window_closed_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='RatingScale',
@@ -288,6 +310,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('scale', 'code'), name='indicators_grade_once')],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +331,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'series',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('licence', ''), _negated=True)), name='indicators_series_has_source_and_licence'), models.CheckConstraint(condition=models.Q(('indicator__isnull', True), ('weight__isnull', False), _connector='OR'), name='indicators_series_of_an_indicator_is_weighted')],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +343,9 @@ class Migration(migrations.Migration):
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.region')),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published', to='indicators.series')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('series', 'region', 'year'), name='indicators_published_once')],
+            },
         ),
         migrations.CreateModel(
             name='Observation',
@@ -331,6 +358,10 @@ class Migration(migrations.Migration):
                 ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='organization.country')),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='indicators.series')),
             ],
+            options={
+                'indexes': [models.Index(fields=['series', 'year'], name='indicators_observation_year')],
+                'constraints': [models.UniqueConstraint(fields=('series', 'country', 'year'), name='indicators_observation_once'), models.CheckConstraint(condition=models.Q(('qualifier__in', ['', '<', '>'])), name='indicators_observation_qualifier_known')],
+            },
         ),
         migrations.CreateModel(
             name='Submission',
@@ -349,6 +380,10 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['period', 'state'], name='indicators_submission_state')],
+                'constraints': [models.UniqueConstraint(fields=('office', 'period'), name='indicators_submission_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'approved', 'verified'])), name='indicators_submission_state_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='indicators_never_approved_by_submitter'), models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(models.Q(('verified_by', models.F('submitted_by')), _negated=True), models.Q(('verified_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='indicators_verified_by_a_third_person'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='indicators_submitted_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'verified']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='indicators_approved_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='indicators_verified_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_note', ''), _negated=True), _connector='OR'), name='indicators_returned_with_a_note')],
+            },
         ),
         migrations.CreateModel(
             name='Target',
@@ -368,223 +403,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year', 'version'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('indicator', 'year', 'version'), name='indicators_target_version_once'), models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('indicator', 'office', 'year', 'version'), name='indicators_office_target_version_once'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='indicators_revised_target_has_a_reason'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='indicators_target_version_positive')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.UniqueConstraint(fields=('country', 'type', 'match_key'), name='indicators_authority_once'),
+        Unchangeable(
+            table='indicators_correction',
         ),
-        migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['local', 'subnational', 'national'])), name='indicators_authority_type_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='indicators_authority_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('match_key', ''), _negated=True), name='indicators_authority_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('axis', 'code'), name='indicators_category_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_correction_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='indicators_correction_changes_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.UniqueConstraint(fields=('figure', 'check_code'), name='indicators_check_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('sentence', ''), _negated=True), name='indicators_check_answer_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurepart',
-            constraint=models.UniqueConstraint(fields=('figure', 'category'), name='indicators_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurepart',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='indicators_part_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('entry_meaning', 'to_date'), ('period_rule__in', ['sum', 'ratio_of_sums']), _negated=True), name='indicators_cumulative_is_never_summed'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'count'), _negated=True), models.Q(('entry_meaning', 'to_date'), ('place_rule', 'distinct_count')), _connector='OR'), name='indicators_count_is_of_distinct_authorities'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ratio'), _negated=True), ('place_rule__in', ['ratio_of_sums', 'none']), _connector='OR'), name='indicators_ratio_total_is_ratio_of_sums'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'statistic'), _negated=True), ('place_rule', 'weighted_mean'), _connector='OR'), name='indicators_statistic_is_weighted'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('decimals__lte', 4)), name='indicators_decimals_few'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['count', 'number', 'ratio', 'statistic', 'yes_no', 'scale', 'milestone'])), name='indicators_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['period', 'office'], name='indicators_figure_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('indicator', 'office', 'period'), name='indicators_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('not_applicable', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='indicators_not_applicable_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('not_applicable', False), models.Q(('choice', ''), ('denominator__isnull', True), ('numerator__isnull', True), ('value__isnull', True)), _connector='OR'), name='indicators_not_applicable_has_no_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__isnull', False), ('numerator__isnull', False), ('value__isnull', True)), _connector='OR'), name='indicators_ratio_has_both_parts'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numerator__isnull', True), ('numerator__gte', 0), _connector='OR'), models.Q(('denominator__isnull', True), ('denominator__gte', 0), _connector='OR')), name='indicators_ratio_parts_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link', ''), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='indicators_evidence_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='indicators_baseline_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('indicator', 'office'), name='indicators_assignment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('until_year__isnull', True), ('until_year__gte', models.F('since_year')), _connector='OR'), name='indicators_assignment_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['indicator', 'period'], name='indicators_achievement_year'),
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['office', 'period'], name='indicators_achievement_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.UniqueConstraint(fields=('indicator', 'authority', 'office'), name='indicators_achievement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatoroption',
-            constraint=models.UniqueConstraint(fields=('indicator', 'code'), name='indicators_option_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatoroption',
-            constraint=models.UniqueConstraint(fields=('indicator', 'rank'), name='indicators_option_rank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodexception',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_exception_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodwindow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='indicators_window_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratinggrade',
-            constraint=models.UniqueConstraint(fields=('scale', 'code'), name='indicators_grade_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('licence', ''), _negated=True)), name='indicators_series_has_source_and_licence'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('indicator__isnull', True), ('weight__isnull', False), _connector='OR'), name='indicators_series_of_an_indicator_is_weighted'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedaggregate',
-            constraint=models.UniqueConstraint(fields=('series', 'region', 'year'), name='indicators_published_once'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['series', 'year'], name='indicators_observation_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('series', 'country', 'year'), name='indicators_observation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier__in', ['', '<', '>'])), name='indicators_observation_qualifier_known'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['period', 'state'], name='indicators_submission_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('office', 'period'), name='indicators_submission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'approved', 'verified'])), name='indicators_submission_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='indicators_never_approved_by_submitter'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(models.Q(('verified_by', models.F('submitted_by')), _negated=True), models.Q(('verified_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='indicators_verified_by_a_third_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='indicators_submitted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'verified']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='indicators_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='indicators_verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_note', ''), _negated=True), _connector='OR'), name='indicators_returned_with_a_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('indicator', 'year', 'version'), name='indicators_target_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('indicator', 'office', 'year', 'version'), name='indicators_office_target_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='indicators_revised_target_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='indicators_target_version_positive'),
-        ),
-        Unchangeable("indicators_correction"),
     ]

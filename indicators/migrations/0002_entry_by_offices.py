@@ -24,9 +24,12 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('match_key', models.CharField(max_length=200)),
                 ('language', models.CharField(blank=True, choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], max_length=2)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='indicators.authority')),
             ],
             options={
                 'ordering': ['name'],
+                'indexes': [models.Index(fields=['match_key'], name='indicators_authority_other')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'match_key'), name='indicators_authority_name_once'), models.CheckConstraint(condition=models.Q(('match_key', ''), _negated=True), name='indicators_authority_name_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -35,7 +38,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.TextField()),
                 ('decided_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.authority')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.authority')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='indicators_distinction_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='indicators_distinction_in_order'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_distinction_has_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Remark',
@@ -45,9 +54,17 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('made_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('answers_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='indicators.remark')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='indicators.indicator')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='organization.office')),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='focus_areas.period')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['made_at', 'id'],
+                'indexes': [models.Index(fields=['office', 'period'], name='indicators_remark_of_office')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='indicators_remark_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('answers_to__isnull', False), ('kind', 'answer')), models.Q(('answers_to__isnull', True), ('kind__in', ['query', 'return'])), _connector='OR'), name='indicators_remark_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('kind', 'answer'), _negated=True)), _connector='OR'), name='indicators_remark_settled_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -59,9 +76,12 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('content', models.JSONField(blank=True, null=True)),
                 ('made_at', models.DateTimeField()),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='indicators.submission')),
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('submission', 'number'), name='indicators_submission_step_once'), models.CheckConstraint(condition=models.Q(('action__in', ['submit', 'withdraw', 'return', 'approve', 'verify'])), name='indicators_submission_step_known')],
             },
         ),
         migrations.CreateModel(
@@ -79,9 +99,14 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='organization.office')),
+                ('period', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='focus_areas.period')),
             ],
             options={
                 'ordering': ['-made_at', '-id'],
+                'indexes': [models.Index(fields=['office', 'period'], name='indicators_upload_of_office')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['figures', 'achievements', 'authorities', 'baselines', 'targets'])), name='indicators_upload_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'read', 'confirmed', 'done', 'refused', 'discarded'])), name='indicators_upload_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'done']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='indicators_upload_confirmed_before_saved'), models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('sha256', ''), _negated=True)), name='indicators_upload_has_a_file')],
             },
         ),
         migrations.AlterModelOptions(
@@ -158,148 +183,7 @@ class Migration(migrations.Migration):
             model_name='figure',
             constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['', 'funding', 'staff', 'partner', 'security', 'procurement', 'design', 'data', 'other'])), name='indicators_figure_cause_known'),
         ),
-        migrations.AddField(
-            model_name='authorityname',
-            name='authority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='indicators.authority'),
+        Unchangeable(
+            table='indicators_submissionstep',
         ),
-        migrations.AddField(
-            model_name='distinction',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='distinction',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.authority'),
-        ),
-        migrations.AddField(
-            model_name='distinction',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.authority'),
-        ),
-        migrations.AddField(
-            model_name='remark',
-            name='answers_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='indicators.remark'),
-        ),
-        migrations.AddField(
-            model_name='remark',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='indicators.indicator'),
-        ),
-        migrations.AddField(
-            model_name='remark',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='remark',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='organization.office'),
-        ),
-        migrations.AddField(
-            model_name='remark',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='focus_areas.period'),
-        ),
-        migrations.AddField(
-            model_name='remark',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='submissionstep',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='submissionstep',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='indicators.submission'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='organization.office'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='period',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='focus_areas.period'),
-        ),
-        migrations.AddIndex(
-            model_name='authorityname',
-            index=models.Index(fields=['match_key'], name='indicators_authority_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorityname',
-            constraint=models.UniqueConstraint(fields=('authority', 'match_key'), name='indicators_authority_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorityname',
-            constraint=models.CheckConstraint(condition=models.Q(('match_key', ''), _negated=True), name='indicators_authority_name_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='distinction',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='indicators_distinction_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='distinction',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='indicators_distinction_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='distinction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_distinction_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='remark',
-            index=models.Index(fields=['office', 'period'], name='indicators_remark_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='indicators_remark_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers_to__isnull', False), ('kind', 'answer')), models.Q(('answers_to__isnull', True), ('kind__in', ['query', 'return'])), _connector='OR'), name='indicators_remark_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('kind', 'answer'), _negated=True)), _connector='OR'), name='indicators_remark_settled_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='submissionstep',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='indicators_submission_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submissionstep',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['submit', 'withdraw', 'return', 'approve', 'verify'])), name='indicators_submission_step_known'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['office', 'period'], name='indicators_upload_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['figures', 'achievements', 'authorities', 'baselines', 'targets'])), name='indicators_upload_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'read', 'confirmed', 'done', 'refused', 'discarded'])), name='indicators_upload_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'done']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='indicators_upload_confirmed_before_saved'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('sha256', ''), _negated=True)), name='indicators_upload_has_a_file'),
-        ),
-        Unchangeable("indicators_submissionstep"),
     ]

@@ -48,6 +48,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='organization_user_email_lower_case')],
+            },
         ),
         migrations.CreateModel(
             name='Office',
@@ -63,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='organization_office_code_given'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='organization_office_not_own_parent'), models.CheckConstraint(condition=models.Q(('kind__in', ['executive', 'division', 'office', 'branch', 'regional', 'country', 'liaison', 'unit', 'mission'])), name='organization_office_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='organization_audit_subject'), models.Index(fields=['office', 'number'], name='organization_audit_office')],
+                'constraints': [models.UniqueConstraint(fields=('previous_hash',), name='organization_audit_chain_never_forks')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['iso3'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('iso3__length', 3)), name='organization_country_iso3_three_letters'), models.UniqueConstraint(condition=models.Q(('m49', ''), _negated=True), fields=('m49',), name='organization_country_m49_once')],
             },
         ),
         migrations.CreateModel(
@@ -110,54 +117,12 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organization.office')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'office', 'role'), name='organization_role_held_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='organization_role_ends_after_start'), models.CheckConstraint(condition=models.Q(('role__in', ['contributor', 'approver', 'quality_assurance', 'report_editor', 'evaluation_officer', 'manager', 'committee', 'administrator'])), name='organization_role_known')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='organization_user_email_lower_case'),
+        Unchangeable(
+            table='organization_auditentry',
+            key='number',
         ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='organization_audit_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['office', 'number'], name='organization_audit_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditentry',
-            constraint=models.UniqueConstraint(fields=('previous_hash',), name='organization_audit_chain_never_forks'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='organization_office_code_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='organization_office_not_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['executive', 'division', 'office', 'branch', 'regional', 'country', 'liaison', 'unit', 'mission'])), name='organization_office_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(('iso3__length', 3)), name='organization_country_iso3_three_letters'),
-        ),
-        migrations.AddConstraint(
-            model_name='country',
-            constraint=models.UniqueConstraint(condition=models.Q(('m49', ''), _negated=True), fields=('m49',), name='organization_country_m49_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'office', 'role'), name='organization_role_held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='organization_role_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['contributor', 'approver', 'quality_assurance', 'report_editor', 'evaluation_officer', 'manager', 'committee', 'administrator'])), name='organization_role_known'),
-        ),
-        Unchangeable("organization_auditentry", key="number"),
     ]

@@ -22,9 +22,11 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('expires_on', models.DateField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_keys', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-made_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='organization_access_key_has_a_digest')],
             },
         ),
         migrations.CreateModel(
@@ -39,9 +41,11 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('error', models.CharField(blank=True, max_length=200)),
+                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['made_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'key'), name='organization_notice_once'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('taken_at__isnull', False), _connector='OR'), name='organization_notice_taken_before_sent')],
             },
         ),
         migrations.AddField(
@@ -52,27 +56,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('mail__in', ['each', 'digest', 'none'])), name='organization_user_mail_known'),
-        ),
-        migrations.AddField(
-            model_name='accesskey',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_keys', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='accesskey',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='organization_access_key_has_a_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('recipient', 'key'), name='organization_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('taken_at__isnull', False), _connector='OR'), name='organization_notice_taken_before_sent'),
         ),
     ]

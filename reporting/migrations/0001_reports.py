@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-period__end', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'period'), name='reporting_report_once'), models.UniqueConstraint(condition=models.Q(('symbol', ''), _negated=True), fields=('symbol',), name='reporting_symbol_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'issued']), _negated=True), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='reporting_cleared_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('issued_by__isnull', False), ('issued_on__isnull', False), ('state', 'issued'), models.Q(('symbol', ''), _negated=True)), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_by__isnull', True), ('issued_on__isnull', True), ('symbol', '')), _connector='OR'), name='reporting_issued_has_symbol_and_date')],
             },
         ),
         migrations.CreateModel(
@@ -51,12 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='reporting_document_once'), models.CheckConstraint(condition=models.Q(('gaps', []), ('gaps_confirmed_by__isnull', False), _connector='OR'), name='reporting_gaps_confirmed_by_somebody')],
             },
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.reportdocument'),
         ),
         migrations.CreateModel(
             name='Rendering',
@@ -71,40 +68,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document', 'language', 'format'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'language', 'format'), name='reporting_rendering_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='reportdocument',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='reporting_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('gaps', []), ('gaps_confirmed_by__isnull', False), _connector='OR'), name='reporting_gaps_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='report',
-            constraint=models.UniqueConstraint(fields=('kind', 'period'), name='reporting_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('symbol', ''), _negated=True), fields=('symbol',), name='reporting_symbol_once'),
+            name='document',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.reportdocument'),
         ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('document__isnull', False), _connector='OR'), name='reporting_assembled_has_a_document'),
         ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'issued']), _negated=True), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='reporting_cleared_by_somebody'),
+        Unchangeable(
+            table='reporting_reportdocument',
         ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_by__isnull', False), ('issued_on__isnull', False), ('state', 'issued'), models.Q(('symbol', ''), _negated=True)), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_by__isnull', True), ('issued_on__isnull', True), ('symbol', '')), _connector='OR'), name='reporting_issued_has_symbol_and_date'),
+        Unchangeable(
+            table='reporting_rendering',
         ),
-        migrations.AddConstraint(
-            model_name='rendering',
-            constraint=models.UniqueConstraint(fields=('document', 'language', 'format'), name='reporting_rendering_once'),
-        ),
-        Unchangeable("reporting_reportdocument"),
-        Unchangeable("reporting_rendering"),
     ]

@@ -17,19 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BoundFigure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=80)),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
-                ('nothing', models.CharField(blank=True, max_length=20)),
-                ('seen_at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['section', 'id'],
-            },
-        ),
-        migrations.CreateModel(
             name='LeadTime',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -40,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['body', '-days'],
+                'constraints': [models.UniqueConstraint(fields=('body', 'step'), name='reporting_lead_time_once'), models.CheckConstraint(condition=models.Q(('step__in', ['data', 'draft', 'clearance', 'submission', 'translation', 'issue'])), name='reporting_lead_time_step_known')],
             },
         ),
         migrations.CreateModel(
@@ -51,9 +39,14 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('answer', models.TextField(blank=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='organization.office')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='reporting.report')),
             ],
             options={
                 'ordering': ['report', 'paragraph', 'asked_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reporting_question_asks_something'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='reporting_question_answered_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -65,9 +58,30 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'being written'), ('shared', 'shared with the office'), ('sent', 'sent for clearance'), ('returned', 'returned'), ('cleared', 'cleared')], default='draft', max_length=10)),
                 ('note', models.TextField(blank=True)),
                 ('changed_at', models.DateTimeField()),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='organization.office')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='reporting.report')),
+                ('writer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['report', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'code'), name='reporting_section_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'shared', 'sent', 'returned', 'cleared'])), name='reporting_section_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='reporting_section_returned_with_a_note')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BoundFigure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=80)),
+                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
+                ('nothing', models.CharField(blank=True, max_length=20)),
+                ('seen_at', models.DateTimeField()),
+                ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bound', to='reporting.section')),
+            ],
+            options={
+                'ordering': ['section', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('section', 'reference'), name='reporting_bound_figure_once'), models.CheckConstraint(condition=models.Q(models.Q(('nothing', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('nothing', ''), _negated=True)), _connector='OR'), name='reporting_bound_figure_value_or_nothing')],
             },
         ),
         migrations.CreateModel(
@@ -78,9 +92,13 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('made_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='reporting.section')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['section', 'made_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reporting_comment_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='reporting_comment_settled_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -93,9 +111,12 @@ class Migration(migrations.Migration):
                 ('translates', models.PositiveIntegerField(blank=True, null=True)),
                 ('words', models.PositiveIntegerField(default=0)),
                 ('written_at', models.DateTimeField()),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='reporting.section')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['section', 'language'],
+                'constraints': [models.UniqueConstraint(fields=('section', 'language'), name='reporting_text_once_in_a_language')],
             },
         ),
         migrations.CreateModel(
@@ -105,9 +126,12 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField()),
                 ('body', models.TextField(blank=True)),
                 ('written_at', models.DateTimeField()),
+                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='reporting.sectiontext')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['text', '-revision'],
+                'constraints': [models.UniqueConstraint(fields=('text', 'revision'), name='reporting_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +149,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='reporting_session_ends_after_start'), models.CheckConstraint(condition=models.Q(('body__in', ['governing_council', 'committee', 'general_assembly', 'secretariat'])), name='reporting_session_body_known'), models.CheckConstraint(condition=models.Q(('is_assumed', True), models.Q(('source', ''), _negated=True), _connector='OR'), name='reporting_session_date_has_a_source')],
             },
         ),
         migrations.CreateModel(
@@ -132,9 +157,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='focus_areas.period')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='reporting.session')),
             ],
             options={
                 'ordering': ['session__starts_on', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'period'), name='reporting_slot_once')],
             },
         ),
         migrations.RemoveConstraint(
@@ -157,111 +185,6 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='boundfigure',
-            name='seen_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='leadtime',
-            constraint=models.UniqueConstraint(fields=('body', 'step'), name='reporting_lead_time_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadtime',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['data', 'draft', 'clearance', 'submission', 'translation', 'issue'])), name='reporting_lead_time_step_known'),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='organization.office'),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='reporting.report'),
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='changed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='organization.office'),
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='reporting.report'),
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='writer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='boundfigure',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bound', to='reporting.section'),
-        ),
-        migrations.AddField(
-            model_name='sectioncomment',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sectioncomment',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='reporting.section'),
-        ),
-        migrations.AddField(
-            model_name='sectioncomment',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sectiontext',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='reporting.section'),
-        ),
-        migrations.AddField(
-            model_name='sectiontext',
-            name='written_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sectionversion',
-            name='text',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='reporting.sectiontext'),
-        ),
-        migrations.AddField(
-            model_name='sectionversion',
-            name='written_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='reporting_session_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('body__in', ['governing_council', 'committee', 'general_assembly', 'secretariat'])), name='reporting_session_body_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('is_assumed', True), models.Q(('source', ''), _negated=True), _connector='OR'), name='reporting_session_date_has_a_source'),
-        ),
-        migrations.AddField(
             model_name='report',
             name='session',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='reporting.session'),
@@ -278,64 +201,11 @@ class Migration(migrations.Migration):
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('ordinal', 0)), models.Q(('corrects__isnull', False), ('ordinal__gte', 1)), _connector='OR'), name='reporting_corrigendum_has_a_number'),
         ),
-        migrations.AddField(
-            model_name='slot',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='focus_areas.period'),
+        Unchangeable(
+            table='reporting_report',
+            final=('state', 'issued'),
         ),
-        migrations.AddField(
-            model_name='slot',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='reporting.session'),
+        Unchangeable(
+            table='reporting_sectionversion',
         ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reporting_question_asks_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='reporting_question_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('report', 'code'), name='reporting_section_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'shared', 'sent', 'returned', 'cleared'])), name='reporting_section_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='reporting_section_returned_with_a_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundfigure',
-            constraint=models.UniqueConstraint(fields=('section', 'reference'), name='reporting_bound_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nothing', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('nothing', ''), _negated=True)), _connector='OR'), name='reporting_bound_figure_value_or_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectioncomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reporting_comment_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectioncomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='reporting_comment_settled_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiontext',
-            constraint=models.UniqueConstraint(fields=('section', 'language'), name='reporting_text_once_in_a_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.UniqueConstraint(fields=('text', 'revision'), name='reporting_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('kind', 'period'), name='reporting_slot_once'),
-        ),
-        Unchangeable("reporting_report", final=("state", "issued")),
-        Unchangeable("reporting_sectionversion"),
     ]
