@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.db import connection
+from migrated_file import migrated  # noqa: F401  # a fixture
 from pytest_django import DjangoDbBlocker
 
 from jobs import registry, services

@@ -32,6 +32,8 @@ from habitat_plan.kit.errors import RuleBroken
 from jobs import embedded, services
 from jobs.models import Job
 
+ANSWERS_WITHIN = 120
+"""Seconds that a worker has for what rings; one that takes longer is taken for dead."""
 COMMANDS: dict[str, Callable[..., Any]] = {}
 RINGING: set[str] = set()
 LINES: dict[int, socket.socket] = {}
@@ -68,6 +70,7 @@ def answer_where_it_is_heard(asked: dict[str, Any]) -> dict[str, Any]:
     if settings.EMBEDDED and asked["do"] in RINGING:
         for number, line in list(LINES.items()):
             try:
+                line.settimeout(ANSWERS_WITHIN)
                 line.sendall(json.dumps(asked).encode() + b"\n")
                 if told := line.makefile().readline():
                     return dict(json.loads(told))
@@ -143,6 +146,17 @@ def worker(**options: Any) -> int:
     return number
 
 
+@command
+def work(*, once: bool = False) -> int:
+    """Forks a process that does what `manage.py work` does, in a group of its own; its number."""
+
+    def does() -> None:
+        os.setsid()
+        call_command("work", once=once)
+
+    return forked(does)
+
+
 def serve(
     line: socket.socket,
     *,
@@ -193,10 +207,19 @@ def forked(does: Callable[[], object]) -> int:
 @command
 def kill(number: int, name: str = "SIGKILL", group: bool = False) -> None:
     """Ends a process or its whole group, and waits until it is gone if it is a child of ours."""
-    with contextlib.suppress(ProcessLookupError):
-        (os.killpg if group else os.kill)(number, getattr(signal, name))
+    # One that was forked a moment ago leads no group yet.
+    for end in (os.killpg, os.kill) if group else (os.kill,):
+        with contextlib.suppress(ProcessLookupError):
+            end(number, getattr(signal, name))
     with contextlib.suppress(ChildProcessError):
         os.waitpid(number, 0)
+
+
+@command
+def ended(number: int) -> int | None:
+    """What a child of ours ended with, asked until it says so once; None while it lives."""
+    process, status = os.waitpid(number, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if process else None
 
 
 @command

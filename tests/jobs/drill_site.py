@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO, Any
 
 import psycopg2
 import pytest
@@ -20,6 +22,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 LEASE = 2
+PATIENCE = 240
+"""Seconds that anything may take; a machine may be many times slower than ours."""
 
 
 class Refused(Exception):
@@ -48,6 +52,7 @@ class Site:
         self.is_embedded = "DATABASE_URL" not in environment
         self.workers: set[int] = set()
         self.control: subprocess.Popen[str] | None = None
+        self.answers: SimpleQueue[str] = SimpleQueue()
         self.seconds = 0.0
 
     def open(self) -> None:
@@ -58,6 +63,11 @@ class Site:
                 cwd=ROOT, env=self.environment, text=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
+        # A thread waits for the answers, so that whoever asked need not wait for ever.
+        self.answers = SimpleQueue()
+        given = (self.control.stdout, self.answers)
+        self.listener = Thread(target=_listen, args=given, daemon=True)
+        self.listener.start()
 
     def close(self) -> None:
         """Leaves no process behind, whatever the test found."""
@@ -66,11 +76,14 @@ class Site:
             with suppress(ProcessLookupError):
                 os.killpg(worker, signal.SIGKILL)
         if self.control is not None:
+            with suppress(BrokenPipeError):
+                self.control.stdin.close()
             try:
-                self.control.communicate(timeout=10)
+                self.control.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 self.control.kill()
-                self.control.communicate()
+                self.control.wait(timeout=PATIENCE)
+            self.listener.join(timeout=PATIENCE)
             self.control = None
 
     def do(self, what: str, **options: Any) -> Any:
@@ -78,8 +91,12 @@ class Site:
         assert self.control is not None
         self.control.stdin.write(json.dumps({"do": what, **options}) + "\n")
         self.control.stdin.flush()
-        line = self.control.stdout.readline()
-        assert line, (self.folder / "control.log").read_text()
+        log = self.folder / "control.log"
+        try:
+            line = self.answers.get(timeout=PATIENCE)
+        except Empty:
+            pytest.fail(f"no answer to “{what}” within {PATIENCE} seconds\n{log.read_text()}")
+        assert line, log.read_text()
         answer = json.loads(line)
         self.seconds = answer["seconds"]
         if "refused" in answer:
@@ -91,6 +108,25 @@ class Site:
         worker = self.do("worker", **options)
         self.workers.add(worker)
         return worker
+
+    def work(self, *, once: bool = False) -> int:
+        """Starts what `manage.py work` is; its number."""
+        worker = self.do("work", once=once)
+        self.workers.add(worker)
+        return worker
+
+    def end_of(self, worker: int) -> int:
+        """Waits until a worker comes to its end; what it ended with."""
+        ended: list[int] = []
+
+        def has_ended() -> bool:
+            code = self.do("ended", number=worker)
+            ended.extend([] if code is None else [code])
+            return bool(ended)
+
+        self.wait(has_ended)
+        self.workers.discard(worker)
+        return ended[0]
 
     def kill(self, worker: int) -> None:
         """Kills a worker with all its processes at one blow."""
@@ -119,7 +155,7 @@ class Site:
                 return job["lease_owner"], int(job["lease_owner"].split(":")[1])
         return None
 
-    def wait(self, until: Callable[[], Any], seconds: float = 60, each: float = 0.03) -> Any:
+    def wait(self, until: Callable[[], Any], seconds: float = PATIENCE, each: float = 0.03) -> Any:
         """What it says once it says anything; asked `each` so many seconds."""
         deadline = time.monotonic() + seconds
         while not (found := until()):
@@ -130,12 +166,33 @@ class Site:
             time.sleep(each)
         return found
 
+    def wait_until_at_work(self, worker: int) -> None:
+        """Until that worker holds a job."""
+        held = f"SELECT 1 FROM jobs_job WHERE lease_owner LIKE '%:{worker}:%'"
+        self.wait(lambda: self.rows(held))
+
+    def rows(self, sql: str) -> list[list[Any]]:
+        """What a statement finds."""
+        return list(self.do("rows", sql=sql))
+
+    def effects(self) -> dict[str, str]:
+        """The files that rehearsals left, by their names."""
+        return {path.name: path.read_text() for path in (self.folder / "rehearsals").iterdir()}
+
     def journal(self) -> list[tuple[int, str, float, int]]:
         """What the kinds of the drill wrote: job, begin or end, moment, process."""
         path = self.folder / "journal.txt"
         lines = path.read_text().splitlines() if path.exists() else []
         fields = [line.split() for line in lines]
         return [(int(job), what, float(at), int(process)) for job, what, at, process in fields]
+
+
+def _listen(lines: IO[str], answers: "SimpleQueue[str]") -> None:
+    """Passes on each line, and an empty one when no more come."""
+    with lines:
+        for line in lines:
+            answers.put(line)
+    answers.put("")
 
 
 @contextmanager
@@ -179,7 +236,8 @@ def own_broker(plus: int) -> str:
 
 def execute(sql: str) -> None:
     """A statement that stands outside transactions."""
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
+    limits = {"connect_timeout": 60, "options": f"-c statement_timeout={PATIENCE}s"}
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"], **limits)) as server:
         server.autocommit = True
         with server.cursor() as cursor:
             cursor.execute(sql)

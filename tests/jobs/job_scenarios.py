@@ -63,8 +63,8 @@ class Scenarios:
             f"check 44: {self.mode(site)}, a worker for each queue, 50 reports of 0.4 s: an import "
             f"began after {seconds:.2f} s and {between} reports"
         )
+        # However slow the machine is: not even a second of fifty reports was begun before it.
         assert between <= 1
-        assert seconds < 1
 
     # --- Poison and long jobs -----------------------------------------------------------------
 
@@ -76,12 +76,14 @@ class Scenarios:
             "enqueue", kind="drill-work", keys=["a", "b", "c"], payload={"seconds": 0.2}
         )
         worker = site.start()
-        while site.is_busy():
+        for _start in range(20):
             # Embedded it takes the whole process along, and whoever runs it starts it again.
             site.wait(lambda: not site.is_busy() or not site.do("is_alive", number=worker))
-            if site.is_busy():
-                site.workers.discard(worker)
-                worker = site.start()
+            if not site.is_busy():
+                break
+            site.workers.discard(worker)
+            worker = site.start()
+        assert not site.is_busy(), "the worker was started twenty times, and jobs are left"
         [dead] = site.jobs(pk=poison)
         assert (dead["state"], dead["attempts"], dead["error_code"]) == (
             "parked", 3, "worker-lost",
@@ -96,7 +98,8 @@ class Scenarios:
             f"check 44: {self.mode(site)}, a job that kills its worker: 3 tries, set aside; three "
             f"jobs beside it waited {max(waits):.1f} s at most"
         )
-        assert max(waits) < 3 * LEASE + 9
+        # At the longest until it was set aside and a worker was back, however slow the machine is.
+        assert max(waits) < 2 * (dead["finished_at"] - dead["queued_at"]) + LEASE
 
     def test_a_job_that_eats_memory_is_set_aside(self, site: Site, tell: Tell) -> None:
         [greedy] = site.do("enqueue", kind="drill-memory", keys=["x"], payload={})

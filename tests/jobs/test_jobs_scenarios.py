@@ -1,6 +1,7 @@
 """The scenarios of jobs within the server's own process, on SQLite and without a broker."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from drill_site import Site, embedded_site
@@ -10,10 +11,13 @@ pytestmark = pytest.mark.drill
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with embedded_site(tmp_path_factory.mktemp("embedded")) as made:
+def site(
+    migrated: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("embedded")
+    migrated(folder)
+    with embedded_site(folder) as made:
         made.open()
-        made.do("migrate", app="jobs")
         yield made
 
 
