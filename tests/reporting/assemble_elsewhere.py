@@ -1,4 +1,7 @@
-"""Run as a script: the same report in another process, on SQLite; prints its hashes as JSON."""
+"""Run as a script: the same report in another process, on SQLite; prints its hashes as JSON.
+
+In a folder that has a database with the demonstration it takes that one, else it makes its own.
+"""
 
 import hashlib
 import json
@@ -10,6 +13,7 @@ import django
 django.setup()
 
 from demonstration_data import ASSEMBLED_AT, AT, load  # Django comes first
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
@@ -19,8 +23,9 @@ from reporting.document import fingerprint
 from reporting.kinds import BIENNIAL_PROGRESS
 from reporting.rendering import FORMATS, render
 
-call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-load(AT)
+if not settings.DATABASES["default"]["NAME"].exists():
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    load(AT)
 translation.activate("ru")
 moment = ASSEMBLED_AT + timedelta(days=int(sys.argv[1]))
 period = Period.objects.get(code="2016-2017")

@@ -1,6 +1,9 @@
 """Run as a script in a drill: does with reports what it is told, and forks who is to be killed."""
 
+import os
+import select
 import sys
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +13,7 @@ import drill_control  # sets Django up
 from demonstration_data import AT, load
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from drill_control import answer, command, forked, main, ringing
@@ -26,6 +30,8 @@ from reporting.queries.verification import verify
 
 KIND, PERIOD = "biennial_progress", "2016-2017"
 SYMBOL, DATED = "HSP/GC/27/9", date(2019, 3, 4)
+LONGEST = 120
+"""Seconds that anything may take on the slowest machine."""
 
 
 def person(name: str) -> User:
@@ -83,6 +89,27 @@ def issue(kind: str = KIND, period: str = PERIOD, symbol: str = SYMBOL) -> int:
 def issue_apart() -> int:
     """The same in a process of its own, which may be killed in the middle."""
     return forked(lambda: print(answer({"do": "issue"}), flush=True))
+
+
+@command
+def issue_up_to_its_end() -> int:
+    """The same, with all of it written and nothing committed: it waits there to be killed."""
+    waited, told = os.pipe()
+
+    def issue_and_wait() -> None:
+        with transaction.atomic():
+            if "is" in answer({"do": "issue"}):
+                os.write(told, b".")
+            time.sleep(LONGEST)
+            raise TimeoutError("nobody killed it")
+
+    number = forked(issue_and_wait)
+    os.close(told)
+    reached, _, _ = select.select([waited], [], [], LONGEST)
+    is_there = bool(reached) and os.read(waited, 1) == b"."
+    os.close(waited)
+    assert is_there, "the issue ended before its end"
+    return number
 
 
 @ringing

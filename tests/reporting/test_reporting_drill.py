@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 from drill_site import Site, embedded_site
-from report_scenarios import ReportSite, Scenarios
+from made_database import copy_database
+from report_scenarios import LONGEST, ReportSite, Scenarios
 
 pytestmark = pytest.mark.drill
-
-LINE_DOWN = "The line to the workers is down at the moment."
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An installation of its own with the demonstration loaded and no broker."""
-    with embedded_site(tmp_path_factory.mktemp("reports"), ReportSite) as made:
+    folder = tmp_path_factory.mktemp("reports")
+    copy_database(tmp_path_factory, folder)
+    with embedded_site(folder, ReportSite) as made:
         made.open()
-        made.do("fill")
         yield made
 
 
@@ -29,5 +29,5 @@ class TestEmbedded(Scenarios):
         site.do("ask", **turn)
         assert site.states() == ["queued"]
         site.start()
-        site.wait(lambda: not site.is_busy())
+        site.wait(lambda: not site.is_busy(), seconds=LONGEST, each=0.1)
         assert set(site.states()) == {"done"}

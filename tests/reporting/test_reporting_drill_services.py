@@ -13,7 +13,8 @@ from tempfile import mkdtemp
 
 import pytest
 from drill_site import Site, celery_site, own_broker
-from report_scenarios import FORMATS, ReportSite, Scenarios
+from processor import YARDSTICK, yardstick
+from report_scenarios import FORMATS, LONGEST, ReportSite, Scenarios, finish
 
 pytestmark = [pytest.mark.services, pytest.mark.drill]
 
@@ -74,7 +75,8 @@ class Broker:
             ["redis-server", *options.split(), "--save", ""],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        for _ in range(200):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
             if self.tell("PING").returncode == 0:
                 return
             time.sleep(0.05)
@@ -82,13 +84,14 @@ class Broker:
 
     def tell(self, *words: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            ["redis-cli", "-p", str(self.port), *words], capture_output=True, check=False
-        )
+            ["redis-cli", "-p", str(self.port), *words],
+            capture_output=True, check=False, timeout=120,
+        )  # fmt: skip
 
     def end(self, number: int) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=120)
 
 
 @pytest.fixture
@@ -126,7 +129,7 @@ class TestBrokerLost:
         for number, turns in zip(losses, (TURNS[:3], TURNS[3:]), strict=False):
             # One under way, one rung for and its message wiped out, one while the line is down.
             site.do("ask", **turns[0])
-            site.wait(lambda: site.jobs(state="running"))
+            site.wait(lambda: site.jobs(state="running"), seconds=LONGEST)
             site.do("ask", **turns[1])
             broker.tell("FLUSHALL")
             broker.end(number)
@@ -137,7 +140,7 @@ class TestBrokerLost:
             assert (status, LINE_DOWN in words) == (200, True)
             broker.start()
             began = time.monotonic()
-            site.wait(lambda: not site.is_busy(), seconds=120)
+            finish(site)
             drained.append(time.monotonic() - began)
         asked = 3 * len(losses)
         for turn in TURNS[:asked]:
@@ -150,8 +153,10 @@ class TestBrokerLost:
             f"{asked} reports asked for, 0 of {len(site.jobs())} jobs lost; a page answered within "
             f"{max(slowest):.1f} s; drained {max(drained):.0f} s after its return at the worst"
         )
-        assert max(slowest) < 5
-        assert max(drained) <= 60
+        # On a machine as slow as the one on which the limits were set, or on a slower one.
+        slower = max(1, yardstick() / YARDSTICK)
+        assert max(slowest) < 5 * slower
+        assert max(drained) <= 60 * slower
 
 
 class Cluster:
@@ -165,7 +170,7 @@ class Cluster:
         asked = [str(self.programs / program), *options]
         subprocess.run(
             ["su", "postgres", "-s", "/bin/sh", "-c", " ".join(asked)],
-            check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60,
+            check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180,
         )  # fmt: skip
 
     def make(self) -> None:
@@ -206,7 +211,8 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     finally:
         subprocess.run(["su", "postgres", "-s", "/bin/sh", "-c",
                         f"{made.programs}/pg_ctl -D {folder}/data -m immediate stop"],
-                       check=False, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+                       check=False, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       timeout=180)  # fmt: skip
         shutil.rmtree(folder)
 
 
@@ -223,12 +229,14 @@ class TestDatabaseRestarted:
             site.start()
             for turn in TURNS[:restarts]:
                 site.do("ask", **turn)
-                site.wait(lambda: site.jobs(kind="render_report", state="running"))
+                site.wait(
+                    lambda: site.jobs(kind="render_report", state="running"), seconds=LONGEST
+                )
                 cluster.stop_at_once()
                 time.sleep(1)
                 cluster.start()
                 began = time.monotonic()
-                site.wait(lambda: not site.is_busy(), seconds=120)
+                finish(site)
                 seconds.append(time.monotonic() - began)
             for turn in TURNS[:restarts]:
                 assert site.do("report_of", slug=slug_of(turn)) == ["assembled", "", [1]]

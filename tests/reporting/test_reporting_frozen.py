@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -20,12 +22,17 @@ from corrected import (
     counted_once,
     issue_biennial,
     merge,
+    person,
 )
 from demonstration_data import ASSEMBLED_AT
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.test import Client, override_settings
+from made_database import copy_database
 from pypdf import PdfReader
+from pytest_django import DjangoDbBlocker
 
-from focus_areas.models import PlanRevision, PlanText, Result
+from focus_areas.models import Period, PlanRevision, PlanText, Result
 from habitat_plan.kit.errors import RuleBroken
 from habitat_plan.kit.wording import Wording
 from indicators.models import Achievement, Correction, Figure, Indicator, Target
@@ -47,20 +54,64 @@ PRINTED = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def document(biennium) -> Document:
-    return compose(take(kind=BIENNIAL_PROGRESS, period=biennium, at=ASSEMBLED_AT))
+# Renderings that a reader can ask for, in three scripts.
+READ_IN = ("en", "ar", "zh")
+
+
+@contextmanager
+def made_once(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is made within stays for the tests of a class, each of which undoes its own changes."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def shelf_in(folder: Path) -> Iterator[None]:
+    """Files of reports go to this folder."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    default = {"BACKEND": backend, "OPTIONS": {"location": folder}}
+    with override_settings(STORAGES=settings.STORAGES | {"default": default}):
+        yield
+
+
+@pytest.fixture(scope="module")
+def document(loaded: None, django_db_blocker: DjangoDbBlocker) -> Document:
+    with django_db_blocker.unblock():
+        period = Period.objects.get(code="2016-2017")
+        return compose(take(kind=BIENNIAL_PROGRESS, period=period, at=ASSEMBLED_AT))
+
+
+@pytest.fixture(scope="module")
+def files(document: Document) -> dict[str, bytes]:
+    """The document in three languages and all formats, made once."""
+    return {
+        f"{language}.{format}": render(document, language, format)
+        for language in READ_IN
+        for format in FORMATS
+    }
+
+
+@pytest.fixture(scope="class")
+def assembled(loaded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[ReportDocument]:
+    """The report, assembled once for the tests of a class."""
+    with made_once(django_db_blocker):
+        yield services.assemble_now(
+            kind=BIENNIAL_PROGRESS, period=Period.objects.get(code="2016-2017"), confirm_gaps=True,
+            by=person("qa"), at=ASSEMBLED_AT,
+        )  # fmt: skip
 
 
 @pytest.fixture
-def row(biennium, officer) -> ReportDocument:
-    return services.assemble_now(
-        kind=BIENNIAL_PROGRESS, period=biennium, confirm_gaps=True, by=officer, at=ASSEMBLED_AT
-    )
+def row(assembled: ReportDocument, db: None) -> ReportDocument:
+    return ReportDocument.objects.get(pk=assembled.pk)
 
 
 def elsewhere(folder: Path, *languages: str) -> dict[str, str]:
-    """The hashes that another process finds: another zone, locale, hash seed, year, database."""
+    """The hashes that another process finds: another zone, locale, hash seed, year, database.
+
+    The database is in the folder; another process made it.
+    """
     kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
     done = subprocess.run(
         [sys.executable, "tests/reporting/assemble_elsewhere.py", "400", *languages],
@@ -93,20 +144,33 @@ def hashes_of(document: Document, *languages: str) -> dict[str, str]:
     }
 
 
-class TestSameBytes:
-    def test_in_another_process_zone_locale_year_and_database(self, document, tmp_path):
-        assert elsewhere(tmp_path, "en", "ar", "zh") == hashes_of(document, "en", "ar", "zh")
+def known_hashes(document: Document, files: dict[str, bytes], *languages: str) -> dict[str, str]:
+    """The same of files that are there."""
+    return {"document": fingerprint(document)} | {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+        if name.partition(".")[0] in languages
+    }
 
-    def test_after_the_document_was_stored_and_read(self, row, document):
+
+class TestSameBytes:
+    def test_in_another_process_zone_locale_year_and_database(
+        self, document, files, tmp_path, tmp_path_factory
+    ):
+        copy_database(tmp_path_factory, tmp_path)
+        assert elsewhere(tmp_path, *READ_IN) == known_hashes(document, files, *READ_IN)
+
+    def test_after_the_document_was_stored_and_read(self, row, document, files):
         stored = ReportDocument.objects.get(pk=row.pk)
         assert hashlib.sha256(stored.content.encode()).hexdigest() == stored.sha256
-        assert hashes_of(from_json(stored.content.encode()), "en") == hashes_of(document, "en")
+        again = hashes_of(from_json(stored.content.encode()), "en")
+        assert again == known_hashes(document, files, "en")
 
 
 class TestPrintedPdf:
     @pytest.mark.parametrize("language", ["ar", "zh", "en"])
-    def test_holds_the_known_numbers(self, document, language):
-        pages = PdfReader(BytesIO(render(document, language, "pdf"))).pages
+    def test_holds_the_known_numbers(self, files, language):
+        pages = PdfReader(BytesIO(files[f"{language}.pdf"])).pages
         words = [page.extract_text(extraction_mode="layout").split() for page in pages]
         found = {word for page in words for word in page}
         for row in PRINTED:
@@ -115,8 +179,8 @@ class TestPrintedPdf:
         for share in ("102", "68", "63", "69", "11.2" if language != "fr" else "11,2"):
             assert share in table
 
-    def test_shows_a_footnote_on_the_page_that_cites_it_first(self, document):
-        pages = PdfReader(BytesIO(render(document, "en", "pdf"))).pages
+    def test_shows_a_footnote_on_the_page_that_cites_it_first(self, files):
+        pages = PdfReader(BytesIO(files["en.pdf"])).pages
         texts = ["".join(page.extract_text().split()) for page in pages]
         noted = [number for number, text in enumerate(texts) if "HSP/GC/26/6/Add" in text]
         cited = [number for number, text in enumerate(texts) if "(paragraph92)" in text]
@@ -157,10 +221,17 @@ class TestChangesUpstream:
         assert anew.figures["FA1.1@2016-2017:actual"].value == 0
 
 
+@pytest.fixture(scope="class")
+def made(assembled: ReportDocument, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rendering]:
+    """A file of the report, made once for the tests of a class."""
+    with shelf_in(tmp_path_factory.mktemp("shelf")):
+        yield services.render_one(row=assembled, language="en", format="xlsx", at=ASSEMBLED_AT)
+
+
 class TestDatabase:
     @pytest.fixture
-    def rendering(self, row, shelf_folder) -> Rendering:
-        return services.render_one(row=row, language="en", format="xlsx", at=ASSEMBLED_AT)
+    def rendering(self, made, db) -> Rendering:
+        return Rendering.objects.get(pk=made.pk)
 
     @pytest.mark.parametrize("table", ["reporting_reportdocument", "reporting_rendering"])
     @pytest.mark.parametrize("statement", [
@@ -184,8 +255,44 @@ class TestDatabase:
         assert Rendering.objects.count() == 1
 
 
-# Renderings that a reader can ask for, in three scripts.
-READ_IN = ("en", "ar", "zh")
+@pytest.fixture(scope="class")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture(scope="class")
+def issued(loaded: None, folder: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Report]:
+    """The report with its files, issued once for the tests of a class."""
+    with shelf_in(folder), made_once(django_db_blocker):
+        found = issue_biennial()
+        for language in READ_IN:
+            for format in KINDS[found.kind].formats:
+                services.render_one(row=found.document, language=language, format=format, at=LATER_AT)
+        yield found
+
+
+@pytest.fixture(scope="class")
+def before(issued: Report) -> dict[str, bytes]:
+    """What readers get while nothing has changed."""
+    return given_out(Client(), issued)
+
+
+def given_out(client: Client, report: Report) -> dict[str, bytes]:
+    """Every file, page and answer by which a reader gets the report."""
+    found = {
+        f"{file.language}.{file.format}": client.get(
+            f"/en/reports/{report.slug}/{file.language}.{file.format}"
+        ).content
+        for file in report.document.renderings.all()
+    }
+    for language in READ_IN:
+        page = client.get(f"/{language}/reports/{report.slug}/").content
+        body = page.partition(b'class="docmast"')[2].partition(b"<aside")[0]
+        found[f"{language} page"] = body
+    found["api"] = client.get(f"/api/v1/reports/{report.slug}/").content
+    found["document"] = ReportDocument.objects.get(pk=report.document.pk).content.encode()
+    assert all(found.values())
+    return found
 
 
 @pytest.mark.drill
@@ -193,32 +300,10 @@ class TestIssuedIsFrozen:
     """Check 37: nothing upstream changes what was issued; correction is the only road."""
 
     @pytest.fixture
-    def report(self, demonstration, shelf_folder) -> Report:
-        found = issue_biennial()
-        for language in READ_IN:
-            for format in KINDS[found.kind].formats:
-                services.render_one(row=found.document, language=language, format=format, at=LATER_AT)
-        return found
+    def report(self, issued, before, db) -> Report:
+        return Report.objects.select_related("document", "period").get(pk=issued.pk)
 
-    def given_out(self, client, report: Report) -> dict[str, bytes]:
-        """Every file, page and answer by which a reader gets the report."""
-        found = {
-            f"{file.language}.{file.format}": client.get(
-                f"/en/reports/{report.slug}/{file.language}.{file.format}"
-            ).content
-            for file in report.document.renderings.all()
-        }
-        for language in READ_IN:
-            page = client.get(f"/{language}/reports/{report.slug}/").content
-            body = page.partition(b'class="docmast"')[2].partition(b"<aside")[0]
-            found[f"{language} page"] = body
-        found["api"] = client.get(f"/api/v1/reports/{report.slug}/").content
-        found["document"] = ReportDocument.objects.get(pk=report.document.pk).content.encode()
-        assert all(found.values())
-        return found
-
-    def test_whatever_changes_upstream(self, client, report, tell):
-        before = self.given_out(client, report)
+    def test_whatever_changes_upstream(self, client, report, before, tell):
         files = {name: found for name, found in before.items() if re.fullmatch(r"..\.\w+", name)}
         figures = len(from_json(before["document"]).figures)
         assert b"86" in before["en page"]
@@ -226,11 +311,11 @@ class TestIssuedIsFrozen:
         merge("FA1.1")
         approve_late("URCDB", "2017")
         corrections.draft_all(at=LATER_AT)
-        assert self.given_out(client, report) == before
+        assert given_out(client, report) == before
         change_everything_upstream()
         Result.objects.all().update(ordinal=1)
         User.objects.all().update(name="Renamed")
-        assert self.given_out(client, report) == before
+        assert given_out(client, report) == before
         assert hashlib.sha256(before["document"]).hexdigest() == report.document.sha256
         anew = recompose(report, at=LATER_AT)
         assert fingerprint(anew) != report.document.sha256
@@ -240,15 +325,14 @@ class TestIssuedIsFrozen:
         )
 
     def test_is_made_again_with_the_same_bytes_once_its_files_are_lost(
-        self, client, report, shelf_folder
+        self, client, report, before, folder
     ):
-        before = self.given_out(client, report)
         change_everything_upstream()
-        lost = [path for path in shelf_folder.rglob("*") if path.is_file()]
+        lost = [path for path in folder.rglob("*") if path.is_file()]
         for path in lost:
             path.unlink()
         assert lost
-        assert self.given_out(client, report) == before
+        assert given_out(client, report) == before
 
     def test_no_step_leads_back(self, report, officer, editor, biennium, tell):
         def assemble() -> None:
