@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from migrated_file import migrated  # noqa: F401  # a fixture
 
 # The drills of mail share the machinery of the drills of jobs.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "jobs"))

@@ -467,6 +467,56 @@ def way_of_an_evaluation() -> list[Step]:
     return evaluation_steps.steps_of(evaluation_unit.make_unit(factories.make_house()))
 
 
+def way_of_a_year() -> list[Step]:
+    """The steps of a year, in a house of their own."""
+    return scenario(factories.make_house())
+
+
+def walked_loads() -> set[str]:
+    """The tables that the loads wrote, each load proven, and that it writes nothing when repeated."""
+    tables = set()
+    for service, given in LOADS:
+        tables |= prove(service, given)
+        with recording() as seen:
+            service(at=NOW, **given())
+        assert seen.writes == [], "loading twice writes nothing"
+    return tables
+
+
+Walk = tuple[list[Step], set[str]]
+
+
+def walk_of(way: Callable[[], list[Step]]) -> Walk:
+    steps = way()
+    return steps, walked(steps)
+
+
+WALKS: dict[str, Callable[[], Walk]] = {
+    "loads": lambda: (LOADS, walked_loads()),
+    "report": lambda: walk_of(way_of_a_report),
+    "evaluation": lambda: walk_of(way_of_an_evaluation),
+    "year": lambda: walk_of(way_of_a_year),
+}
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Walk]:
+    """The walks of this module that held."""
+    return {}
+
+
+@pytest.fixture
+def walk(db: None, kept: dict[str, Walk]) -> Callable[[str], Walk]:
+    """`walk("report")`: its steps, each proven, and the tables they wrote; walked once a module."""
+
+    def once(name: str) -> Walk:
+        if name not in kept:
+            kept[name] = undone(WALKS[name])
+        return kept[name]
+
+    return once
+
+
 def counted(steps: list[Step], tables: set[str]) -> str:
     services = {service for service, _given in steps}
     return f"{len(steps)} writes of {len(services)} services in {len(tables) - 1} tables"
@@ -475,8 +525,7 @@ def counted(steps: list[Step], tables: set[str]) -> str:
 @pytest.mark.django_db
 def test_every_writing_service_is_walked():
     known = set().union(*(services_of(module) for module in MODULES))
-    year = undone(lambda: scenario(factories.make_house()))
-    steps = [*year, *LOADS, *undone(way_of_a_report), *undone(way_of_an_evaluation)]
+    steps = [*undone(way_of_a_year), *LOADS, *undone(way_of_a_report), *undone(way_of_an_evaluation)]
     assert {name_of(service) for service, _given in steps} == known
 
 
@@ -491,25 +540,18 @@ def test_whoever_stores_is_told_the_time():
 
 
 @pytest.mark.drill
-def test_every_write_of_a_year_is_in_the_trail(house, tell):
-    steps = scenario(house)
-    tell(f"check 30: {counted(steps, walked(steps))}, each in the trail in one transaction")
+def test_every_write_of_a_year_is_in_the_trail(walk, tell):
+    tell(f"check 30: {counted(*walk('year'))}, each in the trail in one transaction")
 
 
 @pytest.mark.drill
-@pytest.mark.django_db
-def test_every_write_of_a_report_is_in_the_trail(tell):
-    steps = way_of_a_report()
-    tables = walked(steps)
-    tell(f"check 30: {counted(steps, tables)} on the way of a report, each in the trail")
+def test_every_write_of_a_report_is_in_the_trail(walk, tell):
+    tell(f"check 30: {counted(*walk('report'))} on the way of a report, each in the trail")
 
 
 @pytest.mark.drill
-@pytest.mark.django_db
-def test_every_write_of_an_evaluation_is_in_the_trail(tell):
-    steps = way_of_an_evaluation()
-    tables = walked(steps)
-    tell(f"check 30: {counted(steps, tables)} on the way of an evaluation, each in the trail")
+def test_every_write_of_an_evaluation_is_in_the_trail(walk, tell):
+    tell(f"check 30: {counted(*walk('evaluation'))} on the way of an evaluation, each in the trail")
 
 
 def test_a_translation_that_is_not_confirmed_is_a_file_and_no_row(house):
@@ -527,12 +569,8 @@ def test_a_translation_that_is_not_confirmed_is_a_file_and_no_row(house):
 
 
 @pytest.mark.drill
-@pytest.mark.django_db
-def test_no_table_of_ours_is_written_without_a_trail(tell):
-    written = undone(lambda: walked(LOADS))
-    written |= undone(lambda: walked(way_of_a_report()))
-    written |= undone(lambda: walked(way_of_an_evaluation()))
-    written |= walked(scenario(factories.make_house()))
+def test_no_table_of_ours_is_written_without_a_trail(walk, tell):
+    written = set().union(*(walk(name)[1] for name in WALKS))
     ours = {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
@@ -543,13 +581,9 @@ def test_no_table_of_ours_is_written_without_a_trail(tell):
     tell(f"check 30: {len(ours & written)} of {len(ours)} tables of ours walked, 0 without a trail")
 
 
-@pytest.mark.django_db
-def test_loading_is_in_the_trail_once():
-    for service, given in LOADS:
-        prove(service, given)
-        with recording() as seen:
-            service(at=NOW, **given())
-        assert seen.writes == [], "loading twice writes nothing"
+def test_loading_is_in_the_trail_once(walk):
+    steps, tables = walk("loads")
+    assert steps and tables
 
 
 def test_a_refusal_writes_nothing(house):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -133,13 +134,28 @@ def recording(**given: Any) -> Iterator[Recorder]:
         yield recorder
 
 
-def rows() -> dict[str, list[dict[str, Any]]]:
-    """Everything stored in the tables of this repository."""
-    return {
-        model._meta.db_table: list(model._base_manager.order_by("pk").values())
+def rows() -> dict[str, list[tuple[Any, ...]]]:
+    """Everything stored in the tables of this repository, as it is stored.
+
+    Asked of the database itself: each write is held against it twice.
+    """
+    found = {}
+    with connection.cursor() as cursor:
+        for table, key in _tables():
+            cursor.execute(f"SELECT * FROM {table} ORDER BY {key}")
+            found[table] = cursor.fetchall()
+    return found
+
+
+@cache
+def _tables() -> list[tuple[str, str]]:
+    """Our tables, each with its primary key."""
+    models = [
+        model._meta
         for name in APPS
         for model in apps.get_app_config(name).get_models(include_auto_created=True)
-    }
+    ]
+    return [(meta.db_table, meta.pk.column) for meta in models]
 
 
 def prove(service: Callable[..., Any], given: Callable[[], dict[str, Any]]) -> set[str]:
