@@ -293,9 +293,14 @@ class Document:
         _check_references(self)
 
     @functools.cached_property
+    def canonical(self) -> bytes:
+        """The canonical bytes, made once: a document is frozen, and stored with its fingerprint."""
+        return _CODEC.write(self)
+
+    @functools.cached_property
     def sha256(self) -> str:
         """The fingerprint, taken once: a document is frozen, and each of its files prints it."""
-        return hashlib.sha256(to_json(self)).hexdigest()
+        return hashlib.sha256(self.canonical).hexdigest()
 
 
 def blocks_of(document: Document) -> Iterator[Block]:
@@ -371,7 +376,7 @@ _CODEC = Codec(
 
 def to_json(document: Document) -> bytes:
     """Canonical bytes: sorted keys, no spaces, UTF-8, decimals as strings."""
-    return _CODEC.write(document)
+    return document.canonical
 
 
 def from_json(data: bytes) -> Document:

@@ -3,13 +3,14 @@
 import datetime as dt
 import functools
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Stored = TypeVar("Stored")
+Reader = Callable[[Any], Any]
 
 
 class UnreadableDocument(ValueError):
@@ -29,6 +30,12 @@ def _plain(kind: Any, raw: Any) -> Any:
         return dt.date.fromisoformat(raw)
     if not isinstance(raw, kind):
         raise UnreadableDocument(f"{raw!r} is not of type {kind.__name__}")
+    return raw
+
+
+def _one_of(choices: tuple[Any, ...], raw: Any) -> Any:
+    if raw not in choices:
+        raise UnreadableDocument(f"{raw!r} is not one of {', '.join(map(repr, choices))}")
     return raw
 
 
@@ -52,11 +59,6 @@ def _names(kind: type, version: int) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind) if item.metadata.get("since", 1) <= version)
 
 
-@functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 @dataclass(frozen=True)
 class Codec:
     """How a family of dataclasses is stored.
@@ -67,6 +69,14 @@ class Codec:
 
     tags: Mapping[type, str]
     untagged: type
+    _readers: dict[tuple[Any, int], Reader] = field(default_factory=dict, init=False, repr=False)
+    _fields: dict[tuple[type, int], dict[str, Reader]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    @functools.cached_property
+    def _tagged(self) -> dict[str, type]:
+        return {tag: kind for kind, tag in self.tags.items()}
 
     def write(self, value: Any) -> bytes:
         """Sorted keys, no spaces, UTF-8, decimals as strings, in the value's own schema version."""
@@ -95,7 +105,7 @@ class Codec:
                 f"{version}. Use the release of the program that wrote it, or a later one."
             )
         try:
-            stored: Stored = self._decode(kind, raw, found)
+            stored: Stored = self._reader(kind, found)(raw)
         except UnreadableDocument:
             raise
         except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
@@ -108,48 +118,61 @@ class Codec:
             return value
         if names := _names(kind, version):
             raw = {name: self._encode(getattr(value, name), version) for name in names}
-            tag = self.tags.get(kind)
-            return raw | {"type": tag} if tag else raw
-        if isinstance(value, Mapping):
-            return {key: self._encode(item, version) for key, item in value.items()}
+            if tag := self.tags.get(kind):
+                raw["type"] = tag
+            return raw
         if isinstance(value, tuple):
             return [self._encode(item, version) for item in value]
         if isinstance(value, Decimal):
             return _plain_decimal(value)
+        if isinstance(value, Mapping):
+            return {key: self._encode(item, version) for key, item in value.items()}
         return value.isoformat() if isinstance(value, dt.date) else value
 
-    def _decode(self, kind: Any, raw: Any, version: int) -> Any:
+    def _reader(self, kind: Any, version: int) -> Reader:
+        """What reads a value of a type, made once: a document has tens of thousands of values."""
+        known = self._readers.get((kind, version))
+        if known is None:
+            known = self._readers[kind, version] = self._made(kind, version)
+        return known
+
+    def _made(self, kind: Any, version: int) -> Reader:
         origin, arguments = get_origin(kind), get_args(kind)
         if origin in {Union, UnionType}:
-            return self._decode_union(arguments, raw, version)
+            return self._of_union(arguments, version)
         if origin is tuple:
-            return tuple(self._decode(arguments[0], item, version) for item in raw)
+            item = self._reader(arguments[0], version)
+            return lambda raw: tuple(map(item, raw))
         if origin is Mapping:
-            return {key: self._decode(arguments[1], item, version) for key, item in raw.items()}
+            item = self._reader(arguments[1], version)
+            return lambda raw: {key: item(value) for key, value in raw.items()}
         if origin is Literal:
-            if raw not in arguments:
-                raise UnreadableDocument(f"{raw!r} is not one of {', '.join(map(repr, arguments))}")
-            return raw
+            return functools.partial(_one_of, arguments)
         if is_dataclass(kind) and isinstance(kind, type):
-            return self._decode_fields(kind, raw, version)
-        return _plain(kind, raw)
+            return functools.partial(self._read_fields, kind, version)
+        return functools.partial(_plain, kind)
 
-    def _decode_union(self, options: tuple[Any, ...], raw: Any, version: int) -> Any:
-        if raw is None and type(None) in options:
-            return None
+    def _of_union(self, options: tuple[Any, ...], version: int) -> Reader:
+        may_be_nothing = type(None) in options
         if Decimal in options:
-            return Decimal(raw)
-        if int in options:
-            return _plain(int, raw)
-        cls = self.untagged
-        if "type" in raw:
-            cls = {tag: tagged for tagged, tag in self.tags.items()}[raw["type"]]
-        plain = {key: item for key, item in raw.items() if key != "type"}
-        return self._decode(cls, plain, version)
+            item: Reader = Decimal
+        elif int in options:
+            item = functools.partial(_plain, int)
+        else:
+            item = functools.partial(self._read_tagged, version)
+        return lambda raw: None if raw is None and may_be_nothing else item(raw)
 
-    def _decode_fields(self, kind: type, raw: Any, version: int) -> Any:
-        names, hints = _names(kind, version), _hints(kind)
-        if set(raw) - {"type"} != set(names):
-            odd = sorted((set(raw) - {"type"}) ^ set(names))
+    def _read_tagged(self, version: int, raw: Any) -> Any:
+        kind = self._tagged[raw["type"]] if "type" in raw else self.untagged
+        return self._reader(kind, version)(raw)
+
+    def _read_fields(self, kind: type, version: int, raw: Any) -> Any:
+        readers = self._fields.get((kind, version))
+        if readers is None:
+            hints = get_type_hints(kind)
+            readers = {name: self._reader(hints[name], version) for name in _names(kind, version)}
+            self._fields[kind, version] = readers
+        if (found := set(raw) - {"type"}) != readers.keys():
+            odd = sorted(found ^ readers.keys())
             raise UnreadableDocument(f"{kind.__name__}: unexpected or missing {', '.join(odd)}")
-        return kind(**{name: self._decode(hints[name], raw[name], version) for name in names})
+        return kind(**{name: read(raw[name]) for name, read in readers.items()})

@@ -23,8 +23,8 @@ def outdated(report: Report, *, at: datetime) -> tuple[str, ...]:
         return ()
     if report.corrects is not None:
         return _of_corrigendum(report.corrects, report.document.sha256)
-    stored, fresh = from_json(report.document.content.encode()), recompose(report, at=at)
-    if to_json(stored) == to_json(fresh):
+    content, fresh = report.document.content.encode(), recompose(report, at=at)
+    if content == to_json(fresh) or to_json(stored := from_json(content)) == to_json(fresh):
         return ()
     changed = _figures(stored, fresh)
     if not changed:
