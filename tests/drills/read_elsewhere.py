@@ -52,9 +52,11 @@ def main(folder: Path, growth: int, limits: Limits) -> None:
     for path in sorted(folder.iterdir()):
         Path("/proc/self/clear_refs").write_text("5")  # forgets the highest mark so far
         before = kilobytes("VmRSS")
-        code, sentence = outcome(path, limits)
+        # What is measured is read once if that was quick enough, however often it takes memory.
+        outcomes = []
+        took = seconds(lambda path=path: outcomes.append(outcome(path, limits)), under=2)
+        [(code, sentence)] = set(outcomes)
         grown = (kilobytes("VmHWM") - before) // 1024
-        took = seconds(lambda path=path: outcome(path, limits), under=2)
         line = {"file": path.name, "code": code, "sentence": sentence}
         print(json.dumps({**line, "seconds": took, "megabytes": grown}), flush=True)
 

@@ -39,6 +39,7 @@ def test_memory_stays_flat_as_rows_grow(
         [sys.executable, str(READER), str(tmp_path), "150", "jobs"],
         capture_output=True,
         text=True,
+        timeout=300,
         check=True,
     )
     found = {line["file"]: line for line in map(json.loads, done.stdout.splitlines())}

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
+from migrated_file import migrated  # noqa: F401  # a fixture
 
 from indicators.services.demonstration import load_demonstration
 

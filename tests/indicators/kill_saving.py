@@ -1,6 +1,6 @@
 """Saves long files over and over while the worker is killed; prints what is found each time.
 
-Arguments: how many kills, the seed. Runs in an installation of its own.
+Arguments: how many kills, the seed, how many indicators the files are about. Runs in an installation of its own.
 """
 
 import json
@@ -15,10 +15,9 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from long_files import long_file, world
+from long_files import limits_for, long_file, world
 
 from indicators.models import Figure, Upload
 from indicators.services import upload_files, uploads
@@ -28,12 +27,12 @@ from organization.models import User
 from organization.services import audit
 
 
-def ready(value: int, by: User) -> Upload:
+def ready(value: int, by: User, measures: int) -> Upload:
     """A file that was sent, read and confirmed: its job waits."""
     at = timezone.now()
     upload = uploads.receive(
         kind="figures", office=None, period=None, file_name="all.csv",
-        content=long_file(value), language="en", by=by, at=at,
+        content=long_file(value, measures=measures), language="en", by=by, at=at,
     )  # fmt: skip
     uploads.read(upload=upload, by=by, at=at, in_background=True)
     seen = upload_files.findings_of(upload)["fingerprint"]
@@ -60,17 +59,18 @@ def killed_over(job: Job, seconds: float) -> None:
     os.waitpid(child, 0)
 
 
-def main(kills: int, seed: int) -> None:
+def main(kills: int, seed: int, measures: int) -> None:
     """Each round kills one worker, looks, and after a whole save begins the next file."""
-    call_command("migrate", verbosity=0, skip_checks=True)
-    chance, by, value = random.Random(seed), world(), 1  # noqa: S311
-    first = Job.objects.get(kind=uploads.SAVE, key=str(ready(value, by).pk))
+    for module, name, lower in limits_for(measures):
+        setattr(module, name, lower)
+    chance, by, value = random.Random(seed), world(measures), 1  # noqa: S311
+    first = Job.objects.get(kind=uploads.SAVE, key=str(ready(value, by, measures).pk))
     began = time.monotonic()
     worked(first)
     # A process of its own has to warm up first, so that some kills come after the end.
     latest = 1.8 * (time.monotonic() - began)
     value += 1
-    upload = ready(value, by)
+    upload = ready(value, by, measures)
     found = []
     for _round in range(kills):
         job = Job.objects.get(kind=uploads.SAVE, key=str(upload.pk))
@@ -79,11 +79,11 @@ def main(kills: int, seed: int) -> None:
         found.append([Figure.objects.filter(value=value).count(), upload.state])
         if upload.state == Upload.State.DONE:
             value += 1
-            upload = ready(value, by)
+            upload = ready(value, by, measures)
     worked(Job.objects.get(kind=uploads.SAVE, key=str(upload.pk)))
     upload.refresh_from_db()
     last = [Figure.objects.filter(value=value).count(), upload.state]
     print(json.dumps({"found": found, "last": last, "broken": audit.verify()}))
 
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+main(*map(int, sys.argv[1:]))

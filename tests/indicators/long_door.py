@@ -1,9 +1,9 @@
 """What a long file costs in memory on its way through the door: made, read, saved.
 
-Arguments: `make`, then for each file its format (`csv` or `xlsx`) and how many rows; or `read` or
-`save` and the number of an upload. Each step runs in a process of its own, in the installation of
-`HABITAT_DATA_DIR`; reading and saving print the state of the file, its counts, and the peak of the
-process in megabytes.
+Arguments: for each file its format (`csv` or `xlsx`) and how many rows. Each step runs in a process
+of its own, forked from one that has everything loaded, in the installation of `HABITAT_DATA_DIR`;
+for each file it prints, for reading and for saving, the state of the file, its counts, and the peak
+of the process in megabytes.
 """
 
 import csv
@@ -13,45 +13,68 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 3600
+"""Seconds for all of it: a bench sends far longer files than a test."""
 HEADINGS = ("code", "office", "period", "value", "numerator", "denominator")
 
 
-def told(step: str, *args: object, folder: Path) -> dict[str, Any]:
-    """Runs a step in a process of its own on SQLite; what it printed."""
+def through_the_door(
+    *files: tuple[str, int], ready: Callable[[Path], None] | None = None
+) -> list[dict[str, dict[str, Any]]]:
+    """What reading and saving take on SQLite for each file, given by its format and how many rows
+    it has. `ready` may put a migrated database into the folder."""
     kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
-    done = subprocess.run(
-        [sys.executable, __file__, step, *map(str, args)],
-        cwd=ROOT,
-        env=kept
-        | {
-            "DJANGO_SETTINGS_MODULE": "habitat_plan.settings",
-            "HABITAT_DATA_DIR": str(folder),
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory(prefix="habitat-long-") as folder:
+        if ready is not None:
+            ready(Path(folder))
+        done = subprocess.run(
+            [sys.executable, __file__, *(str(word) for file in files for word in file)],
+            cwd=ROOT,
+            env=kept
+            | {
+                "DJANGO_SETTINGS_MODULE": "habitat_plan.settings",
+                "HABITAT_DATA_DIR": folder,
+                "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
+            },
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+            check=False,
+        )
     if done.returncode:
         raise RuntimeError(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: list[dict[str, dict[str, Any]]] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def through_the_door(*files: tuple[str, int]) -> list[dict[str, dict[str, Any]]]:
-    """What reading and saving take for each file, given by its format and how many rows it has."""
-    with tempfile.TemporaryDirectory(prefix="habitat-long-") as name:
-        folder = Path(name)
-        sent = told("make", *(word for file in files for word in file), folder=folder)["uploads"]
-        return [
-            {step: told(step, upload, folder=folder) for step in ("read", "save")}
-            for upload in sent
-        ]
+def apart(step: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What the step gives, done in a process of its own, which has held nothing before."""
+    said, to_say = os.pipe()
+    child = os.fork()
+    if child == 0:
+        ended = 1
+        try:
+            os.write(to_say, json.dumps(step()).encode())
+            ended = 0
+        except Exception:
+            traceback.print_exc()
+        finally:
+            os._exit(ended)
+    os.close(to_say)
+    with open(said, "rb") as answer:
+        told = answer.read()
+    _process, status = os.waitpid(child, 0)
+    if status:
+        raise RuntimeError(f"a step ended with {status}")
+    found: dict[str, Any] = json.loads(told)
+    return found
 
 
 def _peak() -> float:
@@ -118,11 +141,8 @@ def make(*words: str) -> dict[str, Any]:
     return {"uploads": sent}
 
 
-def work(step: str, number: str) -> dict[str, Any]:
+def work(step: str, number: int) -> dict[str, Any]:
     """The preview as its job makes it, or the whole file at once as its job saves it."""
-    import django
-
-    django.setup()
     from django.utils import timezone
 
     from indicators.models import Upload
@@ -141,6 +161,16 @@ def work(step: str, number: str) -> dict[str, Any]:
     return {"state": upload.state, "counts": upload.counts, "peak": _peak()}
 
 
+def main(*words: str) -> list[dict[str, dict[str, Any]]]:
+    """All files are made, then each is read and saved."""
+    import django
+
+    django.setup()
+    sent = apart(lambda: make(*words))["uploads"]
+    return [
+        {step: apart(partial(work, step, upload)) for step in ("read", "save")} for upload in sent
+    ]
+
+
 if __name__ == "__main__":
-    said = make(*sys.argv[2:]) if sys.argv[1] == "make" else work(*sys.argv[1:])
-    print(json.dumps(said))
+    print(json.dumps(main(*sys.argv[1:])))

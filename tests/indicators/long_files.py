@@ -1,10 +1,18 @@
 """A file of six thousand rows, and what it is about: 20 offices, 50 indicators, six years."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import factories
 
+from habitat_plan.kit.tables.limits import LIMITS
 from indicators.models import Assignment, PeriodWindow
+from indicators.pages import downloads
+from indicators.pages import uploads as pages
+from indicators.services import entry, upload_findings, uploads
+from indicators.services.entry import core
+from indicators.spreadsheets import reading
 from organization.models import User
 
 OFFICES, INDICATORS, YEARS = 20, 50, range(2014, 2020)
@@ -12,12 +20,38 @@ ROWS = OFFICES * INDICATORS * len(YEARS)
 HEADINGS = "code,office,period,value"
 
 
-def world() -> User:
+def rows_of(measures: int) -> int:
+    """Rows of a file about so many indicators."""
+    return OFFICES * measures * len(YEARS)
+
+
+def limits_for(measures: int) -> list[tuple[Any, str, Any]]:
+    """What has to be lower for a file about fewer indicators to be as long as one of all fifty:
+    module, name and value."""
+    rows = rows_of(measures)
+    page, chunk, kept = rows * 5_000 // ROWS, rows * 1_000 // ROWS, rows * 500 // ROWS
+    room = {
+        state: kept if most == upload_findings.KEPT else most
+        for state, most in upload_findings.ROOM.items()
+    }
+    limits = replace(LIMITS, rows=page)
+    return [
+        *((module, "PAGE_ROWS", page) for module in (uploads, downloads)),
+        *((module, "PAGE_LIMITS", limits) for module in (uploads, downloads)),
+        *((module, "CHUNK", chunk) for module in (entry, core)),
+        *((module, "KEPT", kept) for module in (upload_findings, pages)),
+        (upload_findings, "ROOM", room),
+        (reading, "HELD", page),
+    ]
+
+
+def world(measures: int = INDICATORS) -> User:
     """The contributor of all twenty offices; all years stand open."""
     offices = [factories.office(f"LO{number}") for number in range(OFFICES)]
-    measures = [factories.indicator(f"MK.{number}") for number in range(INDICATORS)]
+    result = factories.result()
+    counted = [factories.indicator(f"MK.{n}", result=result) for n in range(measures)]
     Assignment.objects.bulk_create(
-        Assignment(indicator=measure, office=where) for where in offices for measure in measures
+        Assignment(indicator=measure, office=where) for where in offices for measure in counted
     )
     person = factories.person("Ola Contributor")
     for where in offices:
@@ -34,13 +68,13 @@ def world() -> User:
     return person
 
 
-def long_file(value: int, *, last: str = "") -> bytes:
-    """Six thousand rows with this value; the last one may be another."""
+def long_file(value: int, *, last: str = "", measures: int = INDICATORS) -> bytes:
+    """Six thousand rows with this value, or fewer; the last one may be another."""
     rows = [
         f"MK.{measure},LO{where},{year},{value}"
         for where in range(OFFICES)
         for year in YEARS
-        for measure in range(INDICATORS)
+        for measure in range(measures)
     ]
     if last:
         rows[-1] = rows[-1].rpartition(",")[0] + f",{last}"

@@ -3,6 +3,7 @@
 import hashlib
 import sys
 import threading
+import time
 from pathlib import Path
 
 import factories
@@ -16,6 +17,7 @@ from indicators.services import evidence, submissions
 from organization.models import AuditEntry
 
 NOW = factories.NOW
+PATIENCE = 180
 
 
 @pytest.fixture
@@ -194,22 +196,24 @@ class TestRetire:
 
 @pytest.mark.drill
 def test_equal_files_at_the_same_moment_are_one_file(shelf, tell, rounds):
-    threads, turns = 8, rounds(50, 1_000)
+    threads, turns = 8, rounds(25, 1_000)
     together, failures = threading.Barrier(threads), []
 
     def send() -> None:
         for turn in range(turns):
-            together.wait(30)
+            together.wait(PATIENCE)
             try:
                 evidence.keep(files.PDF + b"\n" * turn)
             except RuleBroken as broken:
                 failures.append(broken.code)
 
-    workers = [threading.Thread(target=send) for _ in range(threads)]
+    workers = [threading.Thread(target=send, daemon=True) for _ in range(threads)]
+    deadline = time.monotonic() + PATIENCE
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join()
+        worker.join(max(0, deadline - time.monotonic()))
+    assert not any(worker.is_alive() for worker in workers), f"not done within {PATIENCE} seconds"
     kept = [path for path in shelf.rglob("*") if path.is_file()]
     whole = [path for path in kept if hashlib.sha256(path.read_bytes()).hexdigest() == path.name]
     tell(

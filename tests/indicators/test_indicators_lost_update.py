@@ -97,7 +97,7 @@ def test_no_accepted_value_is_lost_or_silently_overwritten(
     house: factories.House, rounds: Callable[[int, int], int], tell: Callable[[str], None]
 ) -> None:
     desk = Desk(house, Random(SEED))  # noqa: S311  # drawn for a test, the same each time
-    times = rounds(500, 10_000)
+    times = rounds(120, 10_000)
     for _interleaving in range(times):
         # Two have the page open at once, and save in any order; the third may come in between.
         for editor in desk.random.sample(desk.editors, 2):

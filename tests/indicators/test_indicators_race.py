@@ -38,7 +38,7 @@ def test_the_same_form_sent_twice_makes_one_figure(on_file, rounds, tell):
             at=NOW,
         )
 
-    times = rounds(100, 1000)
+    times = rounds(20, 1000)
     for number in range(times):
         answers = at_once(*(lambda n=number: send(n, n) for _time in range(3)))
         assert answers == ["done", "done", "done"]
@@ -67,7 +67,7 @@ def test_of_several_people_on_one_cell_one_is_kept_and_the_others_are_told(on_fi
             at=NOW,
         )
 
-    times = rounds(100, 1000)
+    times = rounds(20, 1000)
     for number in range(times):
         answers = at_once(*(lambda n=number, who=who: send(n, who) for who in people))
         assert answers == ["changed_elsewhere", "changed_elsewhere", "done"]
@@ -122,7 +122,7 @@ def test_nothing_enters_after_a_close_at_the_same_moment(on_file, rounds, tell):
             at=NOW,
         )
 
-    times, before_close = rounds(100, 1000), 0
+    times, before_close = rounds(20, 1000), 0
     for number in range(1, times + 1):
         PeriodWindow.objects.update(closed_at=None, closed_by=None)
         start = AuditEntry.objects.count()
@@ -148,7 +148,7 @@ def test_nothing_enters_after_a_close_at_the_same_moment(on_file, rounds, tell):
 def test_nothing_is_submitted_after_a_close_at_the_same_moment(on_file, rounds, tell):
     house = factories.make_house()
     on_file()
-    times, before_close = rounds(100, 1000), 0
+    times, before_close = rounds(20, 1000), 0
     for _round in range(times):
         PeriodWindow.objects.update(closed_at=None, closed_by=None)
         Submission.objects.update(state="draft", submitted_at=None, submitted_by=None)

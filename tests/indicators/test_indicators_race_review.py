@@ -52,7 +52,7 @@ def test_of_several_approvers_one_approves(on_file, tell, rounds):
     row = factories.submission(house.branch, state="submitted")
     people = [factories.person(approver=house.branch).pk for _number in range(MOST)]
     on_file()
-    total, refused, chosen = rounds(30, 1_000), 0, Counter()
+    total, refused, chosen = rounds(14, 1_000), 0, Counter()
     for number in range(total):
         again(row)
         at_a_time = 2 + number % (MOST - 1)
@@ -86,7 +86,7 @@ def test_of_approving_returning_and_withdrawing_one_is_done(on_file, tell, round
     factories.grant(row.submitted_by, "contributor", house.branch)
     stamps = {"submitted_by": row.submitted_by, "submitted_at": NOW}
     on_file()
-    total = rounds(20, 1_000)
+    total = rounds(10, 1_000)
     for _round in range(total):
         again(row, **stamps)
         answers = at_once(
@@ -114,7 +114,7 @@ def test_of_several_submits_one_counts(on_file, tell, rounds):
     row = factories.submission(house.branch, state="draft")
     people = [house.contributor.pk, house.contributor.pk, colleague.pk, colleague.pk]
     on_file()
-    total = rounds(20, 1_000)
+    total = rounds(10, 1_000)
     for _round in range(total):
         Submission.objects.filter(pk=row.pk).update(state="draft")
         steps, entries = SubmissionStep.objects.count(), AuditEntry.objects.count()
@@ -141,7 +141,7 @@ def test_nothing_is_handed_in_after_a_close_at_the_same_moment(on_file, tell, ro
     house = factories.make_house()
     row = factories.submission(house.branch, state="draft")
     on_file()
-    total, before = rounds(20, 1_000), 0
+    total, before = rounds(10, 1_000), 0
     for _round in range(total):
         PeriodWindow.objects.update(closed_at=None, closed_by=None)
         Submission.objects.filter(pk=row.pk).update(state="draft")

@@ -1,7 +1,11 @@
-"""Files of more than five thousand rows: read and saved by jobs, stopped, refused as a whole."""
+"""Files of more than five thousand rows: read and saved by jobs, stopped, refused as a whole.
+
+One is as long as that. The others are a tenth as long, and so is whatever makes a file a long one; `make drills` sends all of them at full length.
+"""
 
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import factories
@@ -10,15 +14,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from long_files import ROWS, long_file, world
+from long_files import INDICATORS, ROWS, limits_for, long_file, rows_of, world
 
 from habitat_plan.kit.errors import RuleBroken
 from indicators.models import Figure, Submission, Upload
-from indicators.services import upload_files, uploads
+from indicators.services import entry, upload_files, upload_findings, uploads
 from jobs import runner
 from jobs.models import Job
 from organization.models import AuditEntry, Office, User
 
+pytestmark = pytest.mark.drill
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -32,8 +37,25 @@ def shelf(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def person(db: None) -> User:
-    return world()
+def measures(
+    request: pytest.FixtureRequest, rounds: Callable[[int, int], int], monkeypatch: pytest.MonkeyPatch
+) -> int:
+    """Indicators that the files are about."""
+    number: int = getattr(request, "param", rounds(5, INDICATORS))
+    for limit in limits_for(number):
+        monkeypatch.setattr(*limit)
+    return number
+
+
+@pytest.fixture
+def content(measures: int) -> bytes:
+    """A long file with sevens."""
+    return long_file(7, measures=measures)
+
+
+@pytest.fixture
+def person(db: None, measures: int) -> User:
+    return world(measures)
 
 
 @pytest.fixture
@@ -73,8 +95,10 @@ def confirmed(client: Client, content: bytes) -> Upload:
 
 
 class TestLongFile:
-    def test_is_read_and_saved_by_jobs(self, client_of):
-        page = send(client_of, long_file(7))
+    @pytest.mark.parametrize("measures", [INDICATORS], indirect=True)
+    def test_is_read_and_saved_by_jobs(self, client_of, content, measures):
+        assert rows_of(measures) == ROWS == 6_000
+        page = send(client_of, content)
         assert "The file is being read" in text(page)
         assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in (
             page.content.decode()
@@ -92,21 +116,21 @@ class TestLongFile:
         assert Figure.objects.filter(value=7).count() == ROWS
         assert AuditEntry.objects.filter(action__contains="figures").count() == 120
 
-    def test_that_is_put_away_while_it_is_read_leaves_nothing(self, client_of):
-        send(client_of, long_file(7))
+    def test_that_is_put_away_while_it_is_read_leaves_nothing(self, client_of, content):
+        send(client_of, content)
         assert "put away" in text(press(client_of, "discard"))
         assert Job.objects.get().state == "cancelled"
         assert Upload.objects.get().state == "discarded"
 
-    def test_that_is_stopped_before_the_worker_comes_saves_nothing(self, client_of):
-        confirmed(client_of, long_file(7))
+    def test_that_is_stopped_before_the_worker_comes_saves_nothing(self, client_of, content):
+        confirmed(client_of, content)
         assert "Stopped. Nothing was saved." in text(press(client_of, "stop"))
         assert Job.objects.get(kind=uploads.SAVE).state == "cancelled"
         assert Upload.objects.get().state == "read"
         assert not Figure.objects.exists()
 
-    def test_that_is_stopped_under_way_saves_nothing(self, client_of, person):
-        upload = confirmed(client_of, long_file(7))
+    def test_that_is_stopped_under_way_saves_nothing(self, client_of, person, content):
+        upload = confirmed(client_of, content)
         stopped = Upload.objects.get(pk=upload.pk)
 
         def stop() -> None:
@@ -118,15 +142,15 @@ class TestLongFile:
         assert not Figure.objects.exists()
         assert not Submission.objects.exists()
 
-    def test_can_be_confirmed_again_after_it_was_stopped(self, client_of):
-        confirmed(client_of, long_file(7))
+    def test_can_be_confirmed_again_after_it_was_stopped(self, client_of, content, measures):
+        confirmed(client_of, content)
         press(client_of, "stop")
         press(client_of, "confirm")
         assert work(uploads.SAVE) == "done"
-        assert Figure.objects.count() == ROWS
+        assert Figure.objects.count() == rows_of(measures)
 
-    def test_that_was_saved_is_not_saved_twice_by_a_second_worker(self, client_of, person):
-        upload = confirmed(client_of, long_file(7))
+    def test_that_was_saved_is_not_saved_twice_by_a_second_worker(self, client_of, person, content):
+        upload = confirmed(client_of, content)
         again = Upload.objects.get(pk=upload.pk)
         assert work(uploads.SAVE) == "done"
         entries = AuditEntry.objects.count()
@@ -138,11 +162,11 @@ class TestLongFile:
 
 
 class TestErrorInTheLastRow:
-    def test_lets_nothing_be_saved(self, client_of):
-        send(client_of, long_file(7, last="seven"))
+    def test_lets_nothing_be_saved(self, client_of, measures):
+        send(client_of, long_file(7, last="seven", measures=measures))
         assert work(uploads.READ) == "done"
         upload = Upload.objects.get()
-        assert (upload.counts["refused"], upload.counts["new"]) == (1, ROWS - 1)
+        assert (upload.counts["refused"], upload.counts["new"]) == (1, rows_of(measures) - 1)
         press(client_of, "confirm")
         assert Upload.objects.get().state == "read"
         assert not Figure.objects.exists()
@@ -150,12 +174,14 @@ class TestErrorInTheLastRow:
         assert len(listed.splitlines()) == 2
         assert "“seven” is not a number." in listed
 
-    def test_that_comes_up_after_the_preview_shows_it_again(self, client_of):
-        confirmed(client_of, long_file(7))
+    def test_that_comes_up_after_the_preview_shows_it_again(
+        self, client_of, content, measures
+    ):
+        confirmed(client_of, content)
         factories.submission(Office.objects.get(code="LO19"), "2019", state="submitted")
         assert work(uploads.SAVE) == "done"
         upload = Upload.objects.get()
-        assert (upload.state, upload.counts["refused"]) == ("read", 50)
+        assert (upload.state, upload.counts["refused"]) == ("read", measures)
         assert "Something changed after you looked" in upload.sentence
         assert not Figure.objects.exists()
 
@@ -189,41 +215,45 @@ class TestColleagueBetweenTheLookAndTheLocks:
 
 
 class TestRefusedRows:
-    def test_are_told_from_the_right_ones_across_batches(self, client_of):
-        rows = long_file(7).decode().splitlines()
+    def test_are_told_from_the_right_ones_across_batches(self, client_of, content, measures):
+        rows = content.decode().splitlines()
         # The first batch is refused whole, of the others each third row.
+        batch, batches = entry.CHUNK, rows_of(measures) // entry.CHUNK
+        assert batches == 6
         for place in range(1, len(rows)):
-            if place <= 1_000 or place % 3 == 0:
+            if place <= batch or place % 3 == 0:
                 rows[place] = "NO.1" + rows[place][rows[place].index(",") :]
         refused = sum(row.startswith("NO.1") for row in rows)
         send(client_of, "\n".join(rows).encode())
         assert work(uploads.READ) == "done"
         upload = Upload.objects.get()
-        assert upload.counts["refused"] == refused == 2_667
-        assert upload.counts["new"] == ROWS - refused
+        assert upload.counts["refused"] == refused == {1_000: 2_667, 100: 267}[batch]
+        assert upload.counts["new"] == rows_of(measures) - refused
         listed = upload_files.findings_of(upload)["rows"]
         new = [row for row in listed if row["state"] == "new"]
-        assert len(new) == 500
+        assert len(new) == upload_findings.KEPT
         assert all(rows[row["row"] - 1].startswith(row["label"].split()[0]) for row in new)
         assert {row["row"] for row in listed if row["state"] == "refused"} == {
             place + 1 for place, row in enumerate(rows) if row.startswith("NO.1")
         }
         press(client_of, "right")
         assert work(uploads.SAVE) == "done"
-        assert Figure.objects.filter(value=7).count() == ROWS - refused
-        entry = AuditEntry.objects.get(action="save file")
-        assert "2667 refused rows were left out" in entry.reason
+        assert Figure.objects.filter(value=7).count() == rows_of(measures) - refused
+        saved = AuditEntry.objects.get(action="save file")
+        assert f"{refused} refused rows were left out" in saved.reason
 
-    def test_of_a_figure_that_stands_in_the_file_twice_may_lie_far_apart(self, client_of):
-        rows = long_file(7).decode().splitlines()
+    def test_of_a_figure_that_stands_in_the_file_twice_may_lie_far_apart(
+        self, client_of, content, measures
+    ):
+        rows = content.decode().splitlines()
         send(client_of, "\n".join([*rows, rows[1]]).encode())
         assert work(uploads.READ) == "done"
         upload = Upload.objects.get()
-        assert (upload.counts["refused"], upload.counts["new"]) == (1, ROWS)
+        assert (upload.counts["refused"], upload.counts["new"]) == (1, rows_of(measures))
         (refused,) = (
             row for row in upload_files.findings_of(upload)["rows"] if row["state"] == "refused"
         )
-        assert (refused["row"], refused["code"]) == (ROWS + 2, "twice_in_file")
+        assert (refused["row"], refused["code"]) == (rows_of(measures) + 2, "twice_in_file")
 
 
 class TestWhatIsSaidOfTheReading:

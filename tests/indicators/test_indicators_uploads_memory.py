@@ -10,9 +10,10 @@ MOST = 200
 
 
 @pytest.mark.drill
-def test_memory_stays_flat_as_a_file_grows(tell, rounds):
+def test_memory_stays_flat_as_a_file_grows(migrated, tell, rounds):
     rows = rounds(6_000, 100_000)
-    short, csv, xlsx = long_door.through_the_door(("csv", SHORT), ("csv", rows), ("xlsx", rows))
+    files = (("csv", SHORT), ("csv", rows), ("xlsx", rows))
+    short, csv, xlsx = long_door.through_the_door(*files, ready=migrated)
     for kind, found in (("csv", csv), ("xlsx", xlsx)):
         assert sum(found["read"]["counts"].values()) == rows
         assert found["read"]["counts"]["refused"] == 0
