@@ -8,13 +8,11 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
-from sample_document import sample_document
-
-from reporting.rendering import render
+from rendered_sample import sample_file
 
 
 def parts(language: str, hostile: str = "") -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(render(sample_document(hostile), language, "docx")))
+    return zipfile.ZipFile(io.BytesIO(sample_file(language, "docx", hostile)))
 
 
 def body(language: str) -> Any:
@@ -23,7 +21,7 @@ def body(language: str) -> Any:
 
 class TestStyles:
     def test_headings_have_their_levels(self) -> None:
-        word = docx.Document(io.BytesIO(render(sample_document(), "en", "docx")))
+        word = docx.Document(io.BytesIO(sample_file("en", "docx")))
         shown = [(p.style.name, p.text) for p in word.paragraphs if "Heading " in p.style.name]
         assert shown == [
             ("Heading 1", "I. Mandate and method"),
@@ -53,7 +51,7 @@ class TestStyles:
         assert all(shown)
 
     def test_file_names_no_maker_and_no_moment_but_the_date_of_the_document(self) -> None:
-        word = docx.Document(io.BytesIO(render(sample_document(), "en", "docx")))
+        word = docx.Document(io.BytesIO(sample_file("en", "docx")))
         properties = word.core_properties
         assert properties.created.isoformat() == "2018-02-02T00:00:00+00:00"
         assert properties.modified == properties.created
@@ -89,7 +87,7 @@ class TestArabic:
 
     @pytest.mark.parametrize("style", ["Normal", "Heading 1", "Caption"])
     def test_styles_name_fonts_for_all_scripts(self, style: str) -> None:
-        word = docx.Document(io.BytesIO(render(sample_document(), "ar", "docx")))
+        word = docx.Document(io.BytesIO(sample_file("ar", "docx")))
         fonts = word.styles[style].element.rPr.rFonts
         assert {key: fonts.get(qn(f"w:{key}")) for key in ("ascii", "hAnsi", "cs", "eastAsia")} == {
             "ascii": "Times New Roman",

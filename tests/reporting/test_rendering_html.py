@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from lxml import html
-from sample_document import listed_document, sample_document
+from rendered_sample import listed_file, sample_file
+from sample_document import listed_document
 
-from reporting.rendering import CONTENT_TYPES, page_policy, render
+from reporting.rendering import CONTENT_TYPES, page_policy
 
 SIX = ("ar", "zh", "en", "fr", "ru", "es")
 
 
 def page(language: str = "en", hostile: str = "") -> Any:
-    document = sample_document(hostile) if hostile else listed_document()
-    return html.document_fromstring(render(document, language, "html").decode())
+    file = sample_file(language, "html", hostile) if hostile else listed_file(language, "html")
+    return html.document_fromstring(file.decode())
 
 
 def words(node: Any) -> str:
@@ -47,7 +48,7 @@ class TestAlone:
         assert CONTENT_TYPES["html"] == "text/html; charset=utf-8"
 
     def test_is_small(self) -> None:
-        assert len(render(listed_document(), "en", "html")) < 90_000
+        assert len(listed_file("en", "html")) < 90_000
 
 
 class TestStructure:

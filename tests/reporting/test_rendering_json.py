@@ -4,14 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from sample_document import listed_document, sample_document
+from rendered_sample import listed_file, sample_file
+from sample_document import listed_document
 
 from reporting.document import fingerprint
-from reporting.rendering import render
 
 
 def read(language: str = "en") -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(render(listed_document(), language, "json"))
+    found: dict[str, Any] = json.loads(listed_file(language, "json"))
     return found
 
 
@@ -110,5 +110,5 @@ class TestFigure:
 
     @pytest.mark.parametrize(("key", "value"), [("slum@2016", "-1234.5"), ("slum@2018", None)])
     def test_value_is_exact_or_there_is_none(self, key: str, value: str | None) -> None:
-        found = json.loads(render(sample_document(), "ar", "json"))
+        found = json.loads(sample_file("ar", "json"))
         assert next(f["value"] for f in found["figures"] if f["key"] == key) == value

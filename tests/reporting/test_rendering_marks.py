@@ -10,6 +10,7 @@ import docx
 import openpyxl
 import pytest
 from pypdf import PdfReader
+from rendered_sample import listed_file
 from sample_document import listed_document, sample_document
 
 from reporting.document import FigureRef, Paragraph
@@ -38,19 +39,19 @@ class TestItemMark:
 class TestSubparagraph:
     @pytest.mark.parametrize(("language", "words"), [("en", "(a)\tPlans for 64"), ("ru", "б)\tПланы для 33"), ("ar", "(أ)\tخطط لأجل 64")])  # fmt: skip
     def test_is_indented_and_marked_in_the_docx(self, language: str, words: str) -> None:
-        word = docx.Document(io.BytesIO(render(listed_document(), language, "docx")))
+        word = docx.Document(io.BytesIO(listed_file(language, "docx")))
         found = [p.text for p in word.paragraphs if p.style.name == "Subparagraph"]
         assert len(found) == 2
         assert any(text.startswith(words) for text in found)
 
     def test_is_a_list_in_the_pdf(self) -> None:
-        reader = PdfReader(io.BytesIO(render(listed_document(), "en", "pdf")))
+        reader = PdfReader(io.BytesIO(listed_file("en", "pdf")))
         text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
         assert "(a) Plans for 64" in text
         assert "(b) Plans for 33" in text
 
     def test_is_indented_and_marked_in_the_html(self) -> None:
-        page = render(listed_document(), "ar", "html").decode()
+        page = listed_file("ar", "html").decode()
         assert '<div class="para item" id="p1-1"><span class="no">(أ)</span>' in page
 
 
@@ -59,21 +60,21 @@ class TestFallback:
     def test_is_noted_once_and_marked_at_the_paragraph(self, language: str) -> None:
         document = listed_document()
         note = document.masthead.fallback_note.in_language(language).text
-        word = docx.Document(io.BytesIO(render(document, language, "docx")))
+        word = docx.Document(io.BytesIO(listed_file(language, "docx")))
         texts = [paragraph.text for paragraph in word.paragraphs]
         assert texts.count(note) == 1
-        page = unescape(render(document, language, "html").decode())
+        page = unescape(listed_file(language, "html").decode())
         assert page.count(note) == 1
         marked = next(text for text in texts if "Only in English" in text)
         assert marked.endswith(f"[{MARKED[language]}]")
         assert f'lang="{language}"' in page[page.index("Only in English") :][:300]
         assert MARKED[language] in page[page.index("Only in English") :][:300]
-        cover = openpyxl.load_workbook(io.BytesIO(render(document, language, "xlsx"))).worksheets[0]
+        cover = openpyxl.load_workbook(io.BytesIO(listed_file(language, "xlsx"))).worksheets[0]
         assert [row[1].value for row in cover.iter_rows()].count(note) == 1
 
     @pytest.mark.parametrize("language", ["fr", "ru"])
     def test_stands_in_the_pdf(self, language: str) -> None:
-        reader = PdfReader(io.BytesIO(render(listed_document(), language, "pdf")))
+        reader = PdfReader(io.BytesIO(listed_file(language, "pdf")))
         text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
         note = listed_document().masthead.fallback_note.in_language(language).text
         assert text.count(note) == 1
@@ -81,7 +82,7 @@ class TestFallback:
 
     @pytest.mark.parametrize("format", ["docx", "html", "xlsx", "json"])
     def test_is_not_spoken_of_to_who_reads_the_original(self, format: str) -> None:
-        content = render(listed_document(), "en", format)
+        content = listed_file("en", format)
         if format in {"docx", "xlsx"}:
             assert Reader(listed_document(), "en").fallback_note().text == ""
             return

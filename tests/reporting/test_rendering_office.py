@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 from defusedxml import ElementTree
+from rendered_sample import listed_file
 from sample_document import listed_document
-
-from reporting.rendering import render
 
 LANGUAGES = ("en", "ar", "zh")
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -38,7 +37,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         done = subprocess.run(
             [program, f"-env:UserInstallation=file://{folder}/profile", "--headless",
              "--convert-to", to, "--outdir", str(folder), *map(str, files)],
-            cwd=folder, capture_output=True, text=True, timeout=180, check=False,
+            cwd=folder, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert "Error" not in done.stdout + done.stderr
@@ -53,7 +52,7 @@ def opened(office: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("files")
     for language in LANGUAGES:
         for format in ("docx", "xlsx"):
-            content = render(listed_document(), language, format)
+            content = listed_file(language, format)
             (folder / f"{language}.{format}").write_bytes(content)
     words = [folder / f"{language}.docx" for language in LANGUAGES]
     office("odt", *words)
@@ -73,7 +72,7 @@ def said(node: Any) -> str:
 def printed(opened: Path, language: str) -> str:
     done = subprocess.run(
         ["pdftotext", "-layout", str(opened / f"{language}.pdf"), "-"],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     return " ".join(done.stdout.split())
 

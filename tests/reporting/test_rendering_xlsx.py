@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.workbook import Workbook
+from rendered_sample import sample_file
 from sample_document import extract_document, listed_document, sample_document
 
 from reporting.document import Column, Document, Figure, Row, Table, Text, fingerprint
@@ -14,9 +15,8 @@ from reporting.rendering import render
 
 
 def book(document: Document | None = None, language: str = "en") -> Workbook:
-    return openpyxl.load_workbook(
-        io.BytesIO(render(document or sample_document(), language, "xlsx"))
-    )
+    file = render(document, language, "xlsx") if document else sample_file(language, "xlsx")
+    return openpyxl.load_workbook(io.BytesIO(file))
 
 
 def figures(document: Document) -> dict[str, tuple[object, ...]]:
