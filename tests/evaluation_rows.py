@@ -1,6 +1,7 @@
 """Rows of evaluations for tests, made without the services, each checked by its own validation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,27 @@ from habitat_plan.kit.wording import Wording
 from organization.models import Office, User
 
 PHASES = ("not_started", "in_progress", "proposed", "implemented", "overtaken")
+# Recommendations that changed since the outermost `at_once` began; none outside of one.
+changed: list[list[Recommendation]] = []
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Within it, where recommendations stand is written once, at its end, not with each row."""
+    changed.append([])
+    try:
+        yield
+    finally:
+        touched = changed.pop()
+    _stand(*touched)
+
+
+def _stand(*touched: Recommendation) -> None:
+    """Where these stand, now or at the end of what is made at once."""
+    if changed:
+        changed[-1].extend(touched)
+    else:
+        stands.refresh(touched)
 
 
 def states() -> dict[str, FollowUpState]:
@@ -138,7 +160,7 @@ def recommendation(
             **fields,
         )
     )
-    stands.refresh([row])
+    _stand(row)
     return row
 
 
@@ -165,7 +187,7 @@ def answer(
             **fields,
         )
     )
-    stands.refresh([to])
+    _stand(to)
     return row
 
 
@@ -193,7 +215,7 @@ def action(
             made_at=NOW,
         )
     )
-    stands.refresh([for_])
+    _stand(for_)
     return row
 
 
@@ -228,7 +250,7 @@ def follow_ups(
         )
         on.state = after
         on.save(update_fields=["state"])
-    stands.refresh([on.recommendation])
+    _stand(on.recommendation)
 
 
 def lesson(title: str = "", *, state: str = "published", **fields: Any) -> Lesson:

@@ -53,6 +53,7 @@ def accepted(
     return one
 
 
+@rows.at_once()
 def make_board() -> Shown:
     """The eleven recommendations, and one each of evaluations that are not published."""
     odd = factories.office("ODD")

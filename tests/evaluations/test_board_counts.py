@@ -8,7 +8,7 @@ from random import Random
 import evaluation_rows as rows
 import factories
 import pytest
-from board_rows import DAY, Shown, accepted, make_board
+from board_rows import DAY, Shown, accepted
 from django.contrib.auth.models import AnonymousUser
 
 from evaluations.models import Recommendation
@@ -25,11 +25,6 @@ from habitat_plan.kit.wording import Wording
 pytestmark = pytest.mark.django_db
 PUBLIC = AnonymousUser()
 ALL = Asked(state="all")
-
-
-@pytest.fixture
-def shown() -> Shown:
-    return make_board()
 
 
 def numbers(found: Board) -> list[int]:
@@ -123,8 +118,9 @@ class TestNarrowed:
             assert numbers(board(PUBLIC, asked, today=DAY)) == expected, asked
 
     def test_pages_of_twenty_five(self, shown):
-        for number in range(12, 42):
-            accepted(shown.evaluation, shown.odd, number, date(2017, 1, 1))
+        with rows.at_once():
+            for number in range(12, 42):
+                accepted(shown.evaluation, shown.odd, number, date(2017, 1, 1))
         first, second = (board(PUBLIC, Asked(page=page), today=DAY) for page in (1, 2))
         assert (first.listed, first.pages) == (38, 2)
         assert (len(first.rows), len(second.rows)) == (25, 13)
@@ -209,6 +205,7 @@ class TestPastDays:
         assert board(PUBLIC, replace(asked, on=date(2015, 1, 1)), today=DAY).listed == 1
 
 
+@rows.at_once()
 def scattered(shown: Shown, seed: int) -> None:
     """Forty recommendations in three evaluations with whatever may have happened to them."""
     random = Random(seed)  # noqa: S311 - the same each time

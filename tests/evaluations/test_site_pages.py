@@ -87,6 +87,11 @@ class TestList:
     def test_with_nothing_published_says_so(self, client):
         assert "<h1>No evaluation is published yet</h1>" in text_of(client, PAGE)
 
+    def test_the_board_with_nothing_recorded_says_so(self, client):
+        answer = client.get("/en/recommendations/")
+        assert b"<h1>No recommendation fits</h1>" in answer.content
+        assert answer.status_code == 200
+
     def test_is_narrowed_by_year_kind_focus_area_and_language(self, db):
         area = factories.focus_area(2)
         one = published("1-2015", 1, 2015, kind="project")
