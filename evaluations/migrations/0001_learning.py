@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['evaluation', 'number'],
-                'indexes': [models.Index(fields=['office'], name='evaluations_put_to_office')],
+                'indexes': [models.Index(fields=['office'], name='evaluations_put_to_office'), models.Index(fields=['evaluation', 'office', 'illustrative'], name='evaluations_counted_by')],
                 'constraints': [models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluations_recommendation_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evaluations_recommendation_number_positive'), models.CheckConstraint(condition=models.Q(('priority__in', ['', 'high', 'medium', 'low'])), name='evaluations_recommendation_priority_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='evaluations_recommendation_state_known')],
             },
         ),

@@ -4,7 +4,7 @@ Today's board is counted by the database from the kept stands; that of a past da
 history of each recommendation, which takes longer and gives the same (a test compares them).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,9 +21,7 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import RowNumber
 
 from evaluations.models import Evaluation, Recommendation, Stand
 from evaluations.permissions import Person
@@ -60,7 +58,8 @@ def board(
 ) -> Board:
     """The board as a person may see it. A fixed number of queries; on a past day five and no more.
 
-    `listed` asks for the list; `longest` for the longest late recommendation of each office.
+    `listed` asks for the list; `longest` for the longest late recommendation of each office, which
+    costs least where rates are by office.
     """
     if asked.on is not None and asked.on < today:
         return past_board(user, asked, asked.on, today=today, longest=longest)
@@ -77,13 +76,14 @@ def _today(user: Person, asked: Asked, day: date, *, listed: bool, longest: bool
     many = _listed(counts, asked.state)
     page, pages = paged(asked.page, many)
     keys = list(_keys(stands, asked.state, day)[page_of(page)]) if listed else []
-    first = list(_first_of_offices(rows, day)) if longest else []
+    groups = _groups(rows, COLUMNS[asked.by], day)
+    first = _longest_late(rows, groups, day, by=asked.by) if longest else []
     found = _found([*keys, *first], day)
     return Board(
         day=day,
         counts=counts,
         spread=_spread(rows),
-        groups=_groups(rows, COLUMNS[asked.by], day),
+        groups=groups,
         rows=[found[key] for key in keys if key in found],
         listed=many,
         page=page,
@@ -190,12 +190,15 @@ def _groups(rows: QuerySet[Recommendation], by: str, day: date) -> list[Group]:
     ]
 
 
-def _first_of_offices(rows: QuerySet[Recommendation], day: date) -> Iterable[int]:
-    """The longest late recommendation of each office."""
-    late = rows.filter(stand__due_on__lt=day)
-    order = (F("stand__due_on").asc(), F("pk").asc())
-    place = Window(RowNumber(), partition_by=[F("office_id")], order_by=order)
-    return late.annotate(place=place).filter(place=1).values_list("pk", flat=True)
+def _longest_late(
+    rows: QuerySet[Recommendation], groups: Sequence[Group], day: date, *, by: str
+) -> list[int]:
+    """The longest late recommendation of each office; the first written, where several are."""
+    offices = groups if by == "office" else _groups(rows, COLUMNS["office"], day)
+    first = {(office.key, office.first_due_on) for office in offices if office.late}
+    due = rows.filter(stand__due_on__in={day for _office, day in first}).order_by("-pk")
+    found = due.values_list("office_id", "stand__due_on", "pk")
+    return list({office: key for office, day, key in found if (office, day) in first}.values())
 
 
 def notes_of(
