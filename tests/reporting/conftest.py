@@ -1,17 +1,21 @@
 """What the tests of reports share: the plan and its demonstration, loaded once for each module."""
 
+import copy
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demonstration_data import AT, load
+from corrected import issue_biennial
 from django.conf import settings
-from django.db import transaction
+from evaluated_world import World, make_world
+from loaded_rows import load_or_copy
+from once import undone
 from pytest_django import DjangoDbBlocker
 
 from focus_areas.models import Period
 from organization.models import User
+from reporting.models import Report
 
 # The drills share the machinery of the drills of jobs.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "jobs"))
@@ -26,10 +30,35 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
     Each test undoes its own changes to a savepoint; the module undoes the load.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(AT)
+    with django_db_blocker.unblock(), undone():
+        load_or_copy()
         yield
-        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The small world of evaluations, made once for all tests of a module."""
+    with django_db_blocker.unblock(), undone():
+        yield make_world()
+
+
+@pytest.fixture
+def world(world_once: World, db: None) -> World:
+    """The small world of evaluations: its rows as they were made, for one test to change."""
+    return copy.deepcopy(world_once)
+
+
+@pytest.fixture(scope="class")
+def issued_once(loaded: None) -> Iterator[Report]:
+    """The biennial report, assembled and issued once for all tests of a class."""
+    with undone():
+        yield issue_biennial()
+
+
+@pytest.fixture
+def issued(issued_once: Report, db: None) -> Report:
+    """The issued biennial report of the demonstration, read anew for each test."""
+    return Report.objects.select_related("document", "period").get(pk=issued_once.pk)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The pages of corrections and comparisons: who sees what, what they say, and in how many queries."""
 
 import re
+from collections.abc import Iterator
 
 import factories
 import pytest
@@ -8,6 +9,7 @@ from corrected import CORRECTED_AT, LATER_AT, SYMBOL, correct, issue, issue_bien
 from demonstration_data import ASSEMBLED_AT
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from once import undone
 
 from focus_areas.models import Period
 from organization.models import Office
@@ -20,15 +22,31 @@ from reporting.views.corrections_page import pieces
 SLUG, EARLIER = "biennial-progress-2016-2017", "biennial-progress-2014-2015"
 
 
-@pytest.fixture
-def issued(demonstration) -> Report:
-    return issue_biennial()
+@pytest.fixture(scope="class")
+def both_once(issued_once) -> Iterator[None]:
+    with undone():
+        issue_biennial("2014-2015", "HSP/GC/26/9")
+        yield
 
 
 @pytest.fixture
-def both(issued) -> Report:
+def both(both_once, issued) -> Report:
     """The earlier biennium's report is issued as well."""
-    return issue_biennial("2014-2015", "HSP/GC/26/9")
+    return issued
+
+
+@pytest.fixture(scope="class")
+def corrected_once(issued_once) -> Iterator[Report]:
+    with undone():
+        correct("FA2.1")
+        draft = corrections.draft_corrigendum(report=issued_once, by=person("editor"), at=LATER_AT)
+        yield issue(draft, f"{SYMBOL}/Corr.1")
+
+
+@pytest.fixture
+def corrigendum(corrected_once, db) -> Report:
+    """The issued corrigendum of the report."""
+    return Report.objects.get(pk=corrected_once.pk)
 
 
 def text_of(response) -> str:
@@ -113,12 +131,6 @@ class TestTouched:
 
 
 class TestOnTheReport:
-    @pytest.fixture
-    def corrigendum(self, issued) -> Report:
-        correct("FA2.1")
-        draft = corrections.draft_corrigendum(report=issued, by=person("editor"), at=LATER_AT)
-        return issue(draft, f"{SYMBOL}/Corr.1")
-
     def test_names_figures_corrected_and_keeps_the_issued_ones(self, client, issued, corrigendum):
         page = client.get(f"/en/reports/{SLUG}/")
         words = plain(page)
@@ -128,19 +140,17 @@ class TestOnTheReport:
         assert 'id="p8"' in text_of(page)
         assert "plans drawn from best practice: 86 at the end of 2017" in words
 
-    def test_shows_no_draft_to_strangers(self, client, issued):
-        correct("FA2.1")
-        corrections.draft_corrigendum(report=issued, by=person("editor"), at=LATER_AT)
-        assert "Corr.1" not in text_of(client.get(f"/en/reports/{SLUG}/"))
-        assert client.get(f"/en/reports/{SLUG}-corr-1/").status_code == 404
-
     def test_the_corrigendum_leads_back(self, client, corrigendum):
         page = text_of(client.get(f"/en/reports/{SLUG}-corr-1/"))
         assert f'<a href="/en/reports/{SLUG}/"><bdi dir="ltr">{SYMBOL}</bdi></a>' in page
 
-    def test_proposes_the_symbol(self, client, issued):
+
+class TestInWork:
+    def test_is_shown_to_no_stranger_and_proposes_its_symbol(self, client, issued):
         correct("FA2.1")
         draft = corrections.draft_corrigendum(report=issued, by=person("editor"), at=LATER_AT)
+        assert "Corr.1" not in text_of(client.get(f"/en/reports/{SLUG}/"))
+        assert client.get(f"/en/reports/{SLUG}-corr-1/").status_code == 404
         services.clear(report=draft, by=person("editor"), at=LATER_AT)
         client.force_login(person("editor"))
         assert f'value="{SYMBOL}/Corr.1"' in text_of(client.get(f"/en/reports/{draft.slug}/"))
@@ -178,8 +188,7 @@ class TestCompare:
         assert f'<option value="{EARLIER}"' in page
         assert 'value="draft"' not in page
 
-    @pytest.mark.parametrize("other", ["biennial-progress-2018-2019", SLUG, "never", "draft"])
-    def test_looks_as_if_it_were_not_there_where_the_other_may_not_be_seen(self, client, both, other):
+    def test_looks_as_if_it_were_not_there_where_the_other_may_not_be_seen(self, client, both):
         services.assemble_now(
             kind=BIENNIAL_PROGRESS,
             period=Period.objects.get(code="2018-2019"),
@@ -187,7 +196,9 @@ class TestCompare:
             by=person("qa"),
             at=ASSEMBLED_AT,
         )
-        assert client.get(f"/en/reports/{SLUG}/compare/?with={other}").status_code == 404
+        for other in ("biennial-progress-2018-2019", SLUG, "never", "draft"):
+            answer = client.get(f"/en/reports/{SLUG}/compare/?with={other}")
+            assert answer.status_code == 404, other
         assert client.get("/en/reports/biennial-progress-2018-2019/compare/").status_code == 404
 
     @pytest.mark.parametrize("language", ["ar", "zh", "fr"])

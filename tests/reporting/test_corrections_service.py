@@ -1,5 +1,6 @@
 """Corrigenda: what later corrections touch, the draft, its issue, and the next one."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import factories
@@ -19,6 +20,7 @@ from corrected import (
 from demonstration_data import ASSEMBLED_AT
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from once import undone
 
 from focus_areas.models import PlanText
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
@@ -41,11 +43,6 @@ WHY = (
     "FA2.1 of Regional Office for Arab States for 2017 was corrected on 2 April 2018 "
     "(quality assurance officer: “The council withdrew its decision”)."
 )
-
-
-@pytest.fixture
-def issued(demonstration) -> Report:
-    return issue_biennial()
 
 
 def told(found: Touched | None) -> dict[str, tuple[str, str]]:
@@ -72,6 +69,19 @@ def issue_cleared(report: Report) -> None:
 
 def refused(code: str):
     return pytest.raises(RuleBroken, check=lambda broken: broken.code == code)
+
+
+@pytest.fixture(scope="class")
+def corrected_once(issued_once) -> Iterator[Report]:
+    with undone():
+        correct("FA2.1")
+        yield issue(draft(issued_once), f"{SYMBOL}/Corr.1")
+
+
+@pytest.fixture
+def corrigendum(corrected_once, db) -> Report:
+    """The issued corrigendum of the report."""
+    return Report.objects.select_related("document", "period").get(pk=corrected_once.pk)
 
 
 class TestTouched:
@@ -169,13 +179,6 @@ class TestDraft:
             "Assembled today, this report would say what it says. There is nothing to correct."
         )
 
-    def test_is_refused_for_a_report_in_work(self, demonstration, officer, biennium):
-        row = services.assemble_now(
-            kind=BIENNIAL_PROGRESS, period=biennium, confirm_gaps=True, by=officer, at=ASSEMBLED_AT
-        )
-        with refused("not_issued"):
-            draft(row.report)
-
     @pytest.mark.parametrize("role", ["contributor", "approver", "manager", "committee"])
     def test_is_for_editors_and_quality_assurance_only(self, issued, role):
         correct("FA2.1")
@@ -239,12 +242,16 @@ class TestDraft:
         assert entry.changes["document"] == [None, made.document.sha256]
 
 
-class TestIssued:
-    @pytest.fixture
-    def corrigendum(self, issued) -> Report:
-        correct("FA2.1")
-        return issue(draft(issued), f"{SYMBOL}/Corr.1")
+class TestInWork:
+    def test_has_no_corrigendum(self, demonstration, officer, biennium):
+        row = services.assemble_now(
+            kind=BIENNIAL_PROGRESS, period=biennium, confirm_gaps=True, by=officer, at=ASSEMBLED_AT
+        )
+        with refused("not_issued"):
+            draft(row.report)
 
+
+class TestIssued:
     def test_is_a_report_like_any_other(self, corrigendum):
         assert corrigendum.state == Report.State.ISSUED
         assert corrigendum.slug == "biennial-progress-2016-2017-corr-1"

@@ -7,7 +7,7 @@ import factories
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from evaluated_world import ASSEMBLED_AT, SECRET, World, approve_plan, make_world
+from evaluated_world import ASSEMBLED_AT, SECRET, approve_plan
 
 from focus_areas.models import Period
 from reporting.assembly import compose, take
@@ -26,11 +26,6 @@ from reporting.document import (
     to_json,
 )
 from reporting.kinds import ANNUAL_PROGRESS, BIENNIAL_EVALUATION, RECOMMENDATION_STATUS, ReportKind
-
-
-@pytest.fixture
-def world(db) -> World:
-    return make_world()
 
 
 def made(kind: ReportKind, period: str) -> Document:

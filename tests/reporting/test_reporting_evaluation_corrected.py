@@ -1,11 +1,13 @@
 """What is recorded late about an earlier day: which issued reports it touches, and in what words."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import evaluation_rows as rows
 import factories
 import pytest
-from evaluated_world import ASSEMBLED_AT, LATER_AT, World, approve_plan, make_world
+from evaluated_world import ASSEMBLED_AT, LATER_AT, World, approve_plan
+from once import undone
 
 from evaluations.services import follow_ups, recommendations, responses
 from focus_areas.models import Period
@@ -31,14 +33,10 @@ WHY = (
 )
 
 
-@pytest.fixture
-def world(db) -> World:
-    return make_world()
-
-
-@pytest.fixture
-def issued(world) -> Report:
-    return issue(world)
+@pytest.fixture(scope="class")
+def issued_once(world_once) -> Iterator[Report]:
+    with undone():
+        yield issue(world_once)
 
 
 def assembled(world: World, kind=RECOMMENDATION_STATUS) -> Report:
@@ -161,6 +159,8 @@ class TestTouched:
             "Recommendations of evaluation 2/2017 (5) were recorded on 2 May 2018 only."
         }
 
+
+class TestTouchedOfAYear:
     def test_an_evaluation_recorded_late_is_named_as_the_cause(self, world):
         issued = issue(world, ANNUAL_PROGRESS)
         rows.evaluation(

@@ -1,12 +1,14 @@
 """Asking for, assembling, clearing and issuing reports: each refusal beside its success."""
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
 
 import pytest
 from demonstration_data import ASSEMBLED_AT
 from django.db import connection
+from once import undone
 from pytest_django import DjangoDbBlocker
 
 from focus_areas.models import Period, Result
@@ -43,12 +45,28 @@ def ask(period: Period, by: User, *, confirm_gaps: bool = True, kind: str = "bie
     )
 
 
+@pytest.fixture(scope="class")
+def row_once(loaded: None) -> Iterator[ReportDocument]:
+    with undone():
+        yield services.assemble_now(
+            kind=BIENNIAL_PROGRESS,
+            period=Period.objects.get(code="2016-2017"),
+            confirm_gaps=True,
+            by=person("qa"),
+            at=ASSEMBLED_AT,
+        )
+
+
+@pytest.fixture(scope="class")
+def cleared_once(row_once: ReportDocument) -> Iterator[Report]:
+    with undone():
+        yield services.clear(report=row_once.report, by=person("editor"), at=LATER)
+
+
 @pytest.fixture
-def row(biennium: Period, officer: User) -> ReportDocument:
-    """The first document, assembled with confirmed gaps."""
-    return services.assemble_now(
-        kind=BIENNIAL_PROGRESS, period=biennium, confirm_gaps=True, by=officer, at=ASSEMBLED_AT
-    )
+def row(row_once: ReportDocument, db: None) -> ReportDocument:
+    """The first document, assembled with confirmed gaps, once for a class."""
+    return ReportDocument.objects.get(pk=row_once.pk)
 
 
 @pytest.fixture
@@ -146,15 +164,8 @@ class TestRequest:
         assert ask(biennium, officer, confirm_gaps=False).payload["confirm_gaps"] is False
 
 
-class TestAssemble:
-    def test_keeps_the_gaps_and_who_confirmed_them(self, row, officer):
-        assert row.gaps == list(GAPS)
-        assert row.gaps_confirmed_by == officer
-        assert row.assembled_by == officer
-        assert row.assembled_at == ASSEMBLED_AT
-        assert row.report.state == "assembled"
-
-    def test_is_refused_without_confirmation(self, biennium, officer):
+class TestAssembleIsRefused:
+    def test_without_confirmation(self, biennium, officer):
         report = services.plan_report(
             kind=BIENNIAL_PROGRESS, period=biennium, by=officer, at=ASSEMBLED_AT
         )
@@ -164,7 +175,7 @@ class TestAssemble:
             )
         assert not report.documents.exists()
 
-    def test_is_refused_to_an_officer_who_lost_the_role(self, biennium, officer):
+    def test_to_an_officer_who_lost_the_role(self, biennium, officer):
         report = services.plan_report(
             kind=BIENNIAL_PROGRESS, period=biennium, by=officer, at=ASSEMBLED_AT
         )
@@ -172,6 +183,15 @@ class TestAssemble:
         fresh = User.objects.get(pk=officer.pk)
         with pytest.raises(NotAllowed):
             services.assemble(report=report, number=1, confirm_gaps=True, by=fresh, at=ASSEMBLED_AT)
+
+
+class TestAssemble:
+    def test_keeps_the_gaps_and_who_confirmed_them(self, row, officer):
+        assert row.gaps == list(GAPS)
+        assert row.gaps_confirmed_by == officer
+        assert row.assembled_by == officer
+        assert row.assembled_at == ASSEMBLED_AT
+        assert row.report.state == "assembled"
 
     def test_again_for_the_same_number_gives_the_frozen_one(self, row, officer):
         again = services.assemble(
@@ -252,8 +272,16 @@ class TestClear:
             with refused("wrong_state"):
                 services.clear(report=report, by=editor, at=LATER)
 
+    def test_comes_before_issue(self, row, editor):
+        with refused("wrong_state"):
+            services.issue(report=row.report, symbol=SYMBOL, dated=DATED, by=editor, at=LATER)
+
 
 class TestIssue:
+    @pytest.fixture
+    def cleared(self, cleared_once: Report, db: None) -> Report:
+        return Report.objects.get(pk=cleared_once.pk)
+
     def issue(self, report: Report, by: User, *, symbol: str = SYMBOL):
         return services.issue(report=report, symbol=symbol, dated=DATED, by=by, at=LATER)
 
@@ -303,10 +331,6 @@ class TestIssue:
     def test_is_refused_to_anybody_but_the_editor(self, cleared, name):
         with pytest.raises(NotAllowed):
             self.issue(cleared, person(name))
-
-    def test_is_refused_before_it_was_cleared(self, row, editor):
-        with refused("wrong_state"):
-            self.issue(row.report, editor)
 
     @pytest.mark.parametrize(
         ("symbol", "code"), [("  ", "symbol_needed"), ("H" * 61, "symbol_too_long")]

@@ -2,13 +2,14 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
 from demonstration_data import AT
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from once import undone
 
 from focus_areas.models import Period
 from organization.models import User
@@ -24,8 +25,21 @@ PAGE = "/en/reports/biennial-progress-2016-2017/translation/"
 pytestmark = pytest.mark.usefixtures("shelf_folder")
 
 
+@pytest.fixture(scope="module")
+def report_once(loaded: None) -> Iterator[Report]:
+    with undone():
+        yield make_report(
+            Period.objects.get(code="2016-2017"), User.objects.get(email="editor@demo.example.org")
+        )
+
+
 @pytest.fixture
-def report(biennium: Period, editor: User) -> Report:
+def report(report_once: Report, db: None) -> Report:
+    """A report whose highlights are sent and not yet accepted."""
+    return Report.objects.select_related("period").get(pk=report_once.pk)
+
+
+def make_report(biennium: Period, editor: User) -> Report:
     found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
     narrative.open_sections(report=found, by=editor, at=AT)
     SectionText.objects.update(body="")

@@ -1,6 +1,6 @@
 """A report handed to translators and returned: what is saved, kept out of date, or refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from demonstration_data import AT
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from once import undone
 
 from focus_areas.models import Period
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
@@ -40,9 +41,21 @@ OTHER = "Urban basic services grew in many cities of the regions."
 pytestmark = pytest.mark.usefixtures("shelf_folder")
 
 
+@pytest.fixture(scope="module")
+def report_once(loaded: None) -> Iterator[Report]:
+    with undone():
+        yield make_report(
+            Period.objects.get(code="2016-2017"), User.objects.get(email="editor@demo.example.org")
+        )
+
+
 @pytest.fixture
-def report(biennium: Period, editor: User) -> Report:
+def report(report_once: Report, db: None) -> Report:
     """A report with two sections, sent and accepted."""
+    return Report.objects.select_related("period").get(pk=report_once.pk)
+
+
+def make_report(biennium: Period, editor: User) -> Report:
     found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
     narrative.open_sections(report=found, by=editor, at=AT)
     write(found, "highlights", BODY, editor, AT)
