@@ -63,12 +63,13 @@ def apart(step: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
             os.write(to_say, json.dumps(step()).encode())
             ended = 0
-        except Exception:
+        except BaseException:
             traceback.print_exc()
+            raise
         finally:
             os._exit(ended)
     os.close(to_say)
-    with open(said, "rb") as answer:
+    with os.fdopen(said, "rb") as answer:
         told = answer.read()
     _process, status = os.waitpid(child, 0)
     if status:
