@@ -1,16 +1,18 @@
 """The overview: its heading composed from data, approved figures only, a fixed number of queries."""
 
 import html
+from collections.abc import Iterator
 from pathlib import Path
 
 import factories
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
 from indicators.models import Achievement, Authority, Indicator, Submission
 from indicators.pages.headlines import standing_heading
@@ -87,13 +89,21 @@ class TestWhoMay:
         assert "No year has been opened yet" in text(response)
 
 
+@pytest.fixture(scope="class")
+def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The plan and the demonstration, in a transaction around all tests of a class."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_plan", verbosity=0)
+        load_demonstration(
+            fixtures=Path(settings.BASE_DIR) / "fixtures", password="demonstration-1",
+            at=timezone.now(),
+        )
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def manager(db) -> Client:
-    call_command("load_plan", verbosity=0)
-    load_demonstration(
-        fixtures=Path(settings.BASE_DIR) / "fixtures", password="demonstration-1",
-        at=timezone.now(),
-    )
+def manager(demonstration: None, db: None) -> Client:
     return signed_in(User.objects.get(email="manager@demo.example.org"))
 
 

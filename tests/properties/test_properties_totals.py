@@ -1,10 +1,12 @@
 """A second author for totals: plain fractions, written without looking at the rules, must agree."""
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +22,9 @@ from indicators.rules.aggregation import (
 )
 from indicators.rules.kinds import EntryMeaning, PeriodRule, PlaceRule
 
-MANY = settings(max_examples=300, deadline=None)
+pytestmark = pytest.mark.drill
+LONG = os.environ.get("DRILLS") == "long"
+MANY = settings(max_examples=1000 if LONG else 100, deadline=None)
 YEARS = (2014, 2015, 2016, 2017)
 OFFICES = ("A", "B", "C", "D", "E")
 # Fifteen digits, four of them after the point: what a figure may hold.
