@@ -25,19 +25,19 @@ endif
 test: $(VENV)/ready-dev $(VENV)/catalogues ## Run the tests: no service needed
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q -n 2 -m "not browser and not services" tests
 
-test-services: $(VENV)/ready-dev $(VENV)/catalogues ## Run the tests against PostgreSQL and Redis
+test-services: $(VENV)/ready-dev $(VENV)/catalogues ## Run what PostgreSQL, Redis and workers can change (DOORS=1: pages too)
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
 	 REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} SECRET_KEY=$${SECRET_KEY:-tests-only} HABITAT_HTTPS=0 \
-	 $(BIN)/python -m pytest -q -n 2 -m "not browser" --database-only tests
+	 $(BIN)/python -m pytest -q -n 2 -m "not browser" --other-database=$(if $(DOORS),all,below) tests
 
 browser: $(VENV)/ready-dev $(VENV)/catalogues ## Run the journeys in Chromium
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q -m browser tests/journeys
 
 drills: $(VENV)/ready-dev $(VENV)/catalogues ## Run the reliability checks with many more rounds, on both databases
-	@env -u DATABASE_URL -u REDIS_URL DRILLS=long $(BIN)/python -m pytest -q -m "drill and not services and not browser" tests
+	@env -u DATABASE_URL -u REDIS_URL DRILLS=long $(BIN)/python -m pytest -q -o faulthandler_timeout=7200 -m "drill and not services and not browser" tests
 	@DRILLS=long DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
 	 REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} SECRET_KEY=$${SECRET_KEY:-tests-only} HABITAT_HTTPS=0 \
-	 $(BIN)/python -m pytest -q -m "drill and not browser" tests
+	 $(BIN)/python -m pytest -q -o faulthandler_timeout=7200 -m "drill and not browser" tests
 
 lint: $(VENV)/ready-dev ## Lint, types, layers, pending migrations
 	@$(BIN)/ruff check .

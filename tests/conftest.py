@@ -34,23 +34,42 @@ def pytest_configure(config: pytest.Config) -> None:
         current_app.conf.broker_url = own
 
 
+ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup"}
+WALK = "test_security_matrix"
+"""The module that opens every address of the site, with every method and for every actor."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--database-only`: what asks no database has nothing to say about a second one."""
-    parser.addoption("--database-only", action="store_true")
+    """`--other-database=below` or `all`: what a second database can answer differently."""
+    parser.addoption("--other-database", choices=("below", "all"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--database-only`, leaves the tests that read or write a database, or need services."""
-    if not config.getoption("--database-only"):
+    """With `--other-database`, leaves the tests that ask a database, or need services.
+
+    `below` is what stands below the doors: rules that the database keeps, services, queries, jobs,
+    reports. Pages and interfaces ask the same services and queries, so of them one walk over all
+    addresses is enough; with `all`, each of their tests is run as well.
+    """
+    if not (asked := config.getoption("--other-database")):
         return
-    asking = {"db", "transactional_db", "django_db_setup"}
     kept, left = [], []
     for item in items:
-        asks = asking & set(getattr(item, "fixturenames", ()))
-        marked = item.get_closest_marker("django_db") or item.get_closest_marker("services")
-        (kept if asks or marked else left).append(item)
+        (kept if _may_differ(item, asked == "all") else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def _may_differ(item: pytest.Item, with_doors: bool) -> bool:
+    """True if another database could make the test fail."""
+    if item.get_closest_marker("services"):
+        return True
+    asks = ASKS_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    if not (asks or item.get_closest_marker("django_db")):
+        return False
+    module = item.path.stem
+    door = "page" in module or "_api" in module or item.path.parent.name == "security"
+    return with_doors or not door or module == WALK
 
 
 def unchangeable_tables() -> dict[str, Unchangeable]:

@@ -32,7 +32,7 @@ def migrated(
     """
     made = tmp_path_factory.mktemp("migrated") / NAME
     if connection.vendor == "sqlite":
-        # Not an argument of the fixture: `--database-only` keeps what asks for the database.
+        # Not an argument of the fixture: `--other-database` keeps what asks for the database.
         request.getfixturevalue("django_db_setup")
         # It made none if no test of this run asks for one; then the name is that of a real site.
         if connection.is_in_memory_db():
