@@ -158,7 +158,8 @@ def qpdf_finds_nothing(folder: Path, content: bytes) -> int:
         return 0
     (folder / "file.pdf").write_bytes(content)
     done = subprocess.run(
-        [program, "--check", str(folder / "file.pdf")], capture_output=True, text=True, check=False
-    )
+        [program, "--check", str(folder / "file.pdf")],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return 1

@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from hostile_document import PAYLOADS, hostile_document
+from hostile_document import OFFICE, PAYLOADS, TYPST, hostile_document
 from lxml import etree, html
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
@@ -38,6 +38,9 @@ ELEMENTS = {
 }  # fmt: skip
 ACTIONS = ("/URI", "/JS", "/JavaScript", "/Launch", "/OpenAction", "/AA", "/EmbeddedFiles",
            "/SubmitForm", "/ImportData", "/GoToR", "/RichMedia", "/AcroForm")  # fmt: skip
+
+
+REACHING = re.compile(r"//|/etc/|include|import|plugin|json\(|HYPERLINK|Launch|cmd")
 
 
 def bare(text: str) -> str:
@@ -165,14 +168,17 @@ def test_sixty_payloads_stand_literally_in_every_format(
 ) -> None:
     languages = ("en", "ar", "zh", "fr", "ru", "es")[: rounds(1, 6)]
     assert len(set(PAYLOADS)) == 60
-    found = dict.fromkeys(CHECKS, 0)
-    for payload in PAYLOADS:
+    found, made = dict.fromkeys(CHECKS, 0), dict.fromkeys(CHECKS, 0)
+    for number, payload in enumerate(PAYLOADS):
         document = hostile_document(payload)
+        formats = CHECKS if rounds(0, 1) else quickly(number, payload)
         for language in languages:
-            for format, check in CHECKS.items():
-                count = check(render(document, language, format), payload)
+            for format in formats:
+                count = CHECKS[format](render(document, language, format), payload)
                 assert count >= LEAST[format], (format, language, payload, count)
                 found[format] += count
+                made[format] += 1
+    assert min(made.values()) >= 26
     told = ", ".join(f"{format} {count}" for format, count in found.items())
     tell(
         f"check 26: {len(PAYLOADS)} payloads, {len(languages)} languages, {len(CHECKS)} formats; "
@@ -180,11 +186,26 @@ def test_sixty_payloads_stand_literally_in_every_format(
     )
 
 
+def quickly(number: int, payload: str) -> list[str]:
+    """The formats for a payload where not all of them are made for each.
+
+    PDF and DOCX take nine tenths of the time. So what is made for typst goes into the PDF, what is
+    made for Word into the DOCX, and the others into each of the two in turn.
+    """
+    left = {"docx"} if payload in TYPST else {"pdf"} if payload in OFFICE else set()
+    if not left:
+        left = {"docx"} if number % 2 else {"pdf"}
+    return [format for format in CHECKS if format not in left]
+
+
 @pytest.mark.drill
 def test_renderers_reach_no_network_and_no_other_file(
     tmp_path: Path, rounds: Callable[[int, int], int], tell: Callable[[str], None]
 ) -> None:
-    payloads = PAYLOADS[:: rounds(6, 1)]
+    # All of them in `make drills`, else every third of those that name a file or an address.
+    reaching = [payload for payload in PAYLOADS if REACHING.search(payload)]
+    assert len(reaching) >= 20
+    payloads = PAYLOADS if rounds(0, 1) else reaching[::3]
     folder, job, trace = tmp_path / "documents", tmp_path / "job", tmp_path / "trace"
     folder.mkdir()
     job.mkdir()
@@ -197,7 +218,7 @@ def test_renderers_reach_no_network_and_no_other_file(
         [*traced, sys.executable, str(WATCHED), str(folder)],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "TMPDIR": str(job), "HOME": str(job)},
-        capture_output=True, text=True, timeout=600, check=False,
+        capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     seen = json.loads(done.stdout)
