@@ -46,7 +46,9 @@ class Following:
 
     def work(self, number: int, by: User) -> ReportWork:
         """The work as it stands; the languages of a document are read once."""
-        report = Report.objects.select_related("document").get(pk=number)
+        # Looked at many times in a second: not with the megabytes of its document each time.
+        found = Report.objects.select_related("document").defer("document__content")
+        report = found.get(pk=number)
         row = report.document
         if row is not None and row.pk not in self.languages:
             self.languages[row.pk] = tuple(from_json(row.content.encode()).languages)

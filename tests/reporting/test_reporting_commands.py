@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from made_database import EMPTY, copy_database
 
 from reporting.models import Report, ReportDocument
 
@@ -160,8 +161,8 @@ class TestVerifyReport:
 
 
 class TestAtAShell:
-    def test_a_refusal_ends_with_a_sentence_and_exit_code_1(self, tmp_path):
-        assert manage(tmp_path, "migrate", "--skip-checks", "--verbosity=0").returncode == 0
+    def test_a_refusal_ends_with_a_sentence_and_exit_code_1(self, tmp_path, tmp_path_factory):
+        copy_database(tmp_path_factory, tmp_path, of=EMPTY)
         done = manage(
             tmp_path,
             *("assemble_report", "biennial_progress", "--period", "2016-2017"),
