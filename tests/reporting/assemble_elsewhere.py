@@ -1,6 +1,6 @@
 """Run as a script: the same report in another process, on SQLite; prints its hashes as JSON.
 
-In a folder that has a database with the demonstration it takes that one, else it makes its own.
+It makes what the folder lacks of it: the database, and the demonstration in it.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ from reporting.rendering import FORMATS, render
 
 if not settings.DATABASES["default"]["NAME"].exists():
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+if not Period.objects.exists():
     load(AT)
 translation.activate("ru")
 moment = ASSEMBLED_AT + timedelta(days=int(sys.argv[1]))
