@@ -41,8 +41,8 @@ def rows_by_table() -> dict[str, Rows]:
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            described = connection.introspection.get_table_description(cursor, table)
-            columns = ", ".join(f'+"{column.name}"' for column in described)
+            cursor.execute(f'PRAGMA table_info("{table}")')
+            columns = ", ".join(f'+"{name}"' for _number, name, *_rest in cursor.fetchall())
             cursor.execute(f'SELECT {columns} FROM "{table}"')
             found[table] = cursor.fetchall()
     return found

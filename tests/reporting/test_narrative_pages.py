@@ -1,6 +1,7 @@
 """The pages of a draft: who finds what, writing with and without script, two writers, figures."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from demonstration_data import AT
 from django.test import Client
+from once import undone
 
 from focus_areas.models import Period
 from indicators.models import Figure
@@ -27,11 +29,19 @@ HERE = f"{DRAFT}FA2/"
 STRANGERS = ("fa3", "committee", "administrator", "qa", "manager")
 
 
+@pytest.fixture(scope="class")
+def report_once(loaded: None) -> Iterator[Report]:
+    biennium, editor = Period.objects.get(code="2016-2017"), person("editor")
+    with undone():
+        found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
+        narrative.open_sections(report=found, by=editor, at=AT)
+        yield found
+
+
 @pytest.fixture
-def report(biennium: Period, editor: User) -> Report:
-    found = plan_report(kind=BIENNIAL_PROGRESS, period=biennium, by=editor, at=AT)
-    narrative.open_sections(report=found, by=editor, at=AT)
-    return found
+def report(report_once: Report, db: None) -> Report:
+    """A report with its sections, opened once for a class."""
+    return Report.objects.select_related("period").get(pk=report_once.pk)
 
 
 @pytest.fixture
@@ -159,17 +169,6 @@ class TestWhoFindsIt:
         assert "Urban planning and design" in found
         assert "Not for you." not in found
         assert f'href="{HERE}"' not in found
-
-    def test_a_report_without_sections_is_there_for_those_who_open_them(
-        self, client: Client, biennium: Period, editor: User
-    ) -> None:
-        client.force_login(person("updb.enter"))
-        page(client, DRAFT, 404)
-        client.force_login(editor)
-        assert "Open the sections for writing" in page(client, DRAFT)
-        assert client.post(DRAFT).status_code == 302
-        assert Section.objects.filter(report__slug=SLUG).count() == 10
-        assert "Open the sections for writing" not in page(client, DRAFT)
 
     def test_nobody_opens_what_they_may_not(self, client: Client, section: Section) -> None:
         client.force_login(person("manager"))
@@ -447,6 +446,19 @@ class TestMySections:
         assert f'href="{HERE}"' in found
         assert "3 of 250 words" in found
         assert "My sections" in found
+
+
+class TestBeforeThereIsADraft:
+    def test_a_report_without_sections_is_there_for_those_who_open_them(
+        self, client: Client, biennium: Period, editor: User
+    ) -> None:
+        client.force_login(person("updb.enter"))
+        page(client, DRAFT, 404)
+        client.force_login(editor)
+        assert "Open the sections for writing" in page(client, DRAFT)
+        assert client.post(DRAFT).status_code == 302
+        assert Section.objects.filter(report__slug=SLUG).count() == 10
+        assert "Open the sections for writing" not in page(client, DRAFT)
 
     def test_says_when_nothing_waits(self, client: Client, demonstration: None) -> None:
         client.force_login(person("updb.enter"))

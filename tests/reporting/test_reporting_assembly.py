@@ -84,9 +84,15 @@ def digest_of_figures(document: Document) -> str:
     return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
 
 
+@pytest.fixture(scope="module")
+def document_once(loaded: None) -> Document:
+    return assembled(Period.objects.get(code="2016-2017"))
+
+
 @pytest.fixture
-def document(biennium: Period) -> Document:
-    return assembled(biennium)
+def document(document_once: Document, demonstration: None) -> Document:
+    """The document of the demonstration as it is, assembled once for all that read it."""
+    return document_once
 
 
 class TestKnownNumbers:
