@@ -212,7 +212,7 @@ def evaluation_context(page: EvaluationPage, user: Person) -> dict[str, Any]:
     """Everything that the page of one evaluation shows."""
     evaluation = page.evaluation
     codes = [scope.focus_area.code for scope in page.scopes if scope.focus_area]
-    counts = tally((one.counted() for one in page.recommendations), page.day)
+    counts = tally(one.counted() for one in page.recommendations)
     found = Recommendations(
         given=len(page.recommendations),
         open=number(counts, OPEN),

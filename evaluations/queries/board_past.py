@@ -38,7 +38,7 @@ def past_board(
     late = [one for one in rows if _is_in(one, "late")] if longest else []
     return Board(
         day=day,
-        counts={} if asked.words else tally((one.counted() for one in rows), day),
+        counts={} if asked.words else tally(one.counted() for one in rows),
         spread=_spread_of([one.recommendation for one in rows]),
         groups=() if asked.words else _groups_of(rows, _KEYS[asked.by], day),
         rows=chosen[page_of(page)],
@@ -93,7 +93,7 @@ def _groups_of(
 
 
 def _group(key: int | None, rows: Sequence[Recommended], day: date) -> Group:
-    counts = tally((one.counted() for one in rows), day)
+    counts = tally(one.counted() for one in rows)
     return Group(
         key=key,
         given=len(rows),

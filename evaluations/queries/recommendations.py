@@ -1,7 +1,7 @@
 """Recommendations with what management answered and what is done, as they stand on a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from evaluations.rules.follow_up import (
     due_of,
     standing_of,
 )
+from evaluations.rules.tallies import Alike, alike
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ class Recommended:
         days = [step.on for one in self.actions for step in one.follow_ups]
         return max(days, default=self.answer.on if self.answer else None)
 
-    def counted(self, group: str = "") -> ageing.Counted:
-        """What counts of recommendations need of it."""
-        return ageing.Counted(self.standing, self.decision or None, self.due_on, group)
+    def counted(self) -> Alike:
+        """What counts of it."""
+        return alike(self.standing, self.decision, self.due_on, self.day)
 
 
 def recommended(rows: QuerySet[Recommendation], *, on: date) -> list[Recommended]:
@@ -147,8 +148,3 @@ def one_recommended(code: str, rows: QuerySet[Recommendation], *, on: date) -> R
         return None
     found = recommended(rows.filter(evaluation__code=evaluation, number=int(number)), on=on)
     return found[0] if found else None
-
-
-def counted(rows: Iterable[Recommended]) -> list[ageing.Counted]:
-    """What the counts need, grouped by the office that a recommendation is put to."""
-    return [row.counted(row.recommendation.office.code) for row in rows]

@@ -1,11 +1,13 @@
-"""How late open recommendations are, and how many of those accepted were implemented (p.99)."""
+"""What is counted of recommendations: how late they are, and what the rate is of (p.99).
 
-from collections.abc import Iterable, Sequence
+`rules.tallies` counts it.
+"""
+
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from evaluations.rules.follow_up import ENDED, Decision, Standing
+from evaluations.rules.follow_up import Decision, Standing
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,6 @@ BANDS: tuple[Band, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Counted:
-    """What a count needs of one recommendation on one day. `group` is whatever is counted by."""
-
-    standing: Standing
-    decision: str | None
-    due_on: date | None
-    group: str = ""
-
-
 def days_late(due_on: date | None, day: date) -> int | None:
     """Days since it was due; 0 or less while it is not late; None if no day was named."""
     return None if due_on is None else (day - due_on).days
@@ -52,15 +44,6 @@ def band_of(due_on: date | None, day: date) -> str:
     if late is None:
         return NO_DATE
     return next(band.code for band in BANDS if band.holds(late))
-
-
-def ageing(rows: Iterable[Counted], day: date) -> dict[str, int]:
-    """Open recommendations by band, all bands named, those without a date last."""
-    found = {band.code: 0 for band in BANDS} | {NO_DATE: 0}
-    for row in rows:
-        if row.standing not in ENDED:
-            found[band_of(row.due_on, day)] += 1
-    return found
 
 
 @dataclass(frozen=True)
@@ -90,50 +73,15 @@ SETTLED = frozenset({Standing.IMPLEMENTED, Standing.OVERTAKEN})
 ACCEPTED = frozenset({Decision.ACCEPTED, Decision.PARTLY})
 
 
-def rate(rows: Iterable[Counted]) -> Rate:
-    """The implementation rate of some recommendations."""
-    accepted = [row for row in rows if row.decision in ACCEPTED]
-    return Rate(
-        implemented=sum(row.standing == Standing.IMPLEMENTED for row in accepted),
-        accepted=len(accepted),
-        overtaken=sum(row.standing == Standing.OVERTAKEN for row in accepted),
-    )
-
-
-def rates(rows: Sequence[Counted]) -> dict[str, Rate]:
-    """The rate of each group, in the order in which groups first appear."""
-    groups: dict[str, list[Counted]] = {}
-    for row in rows:
-        groups.setdefault(row.group, []).append(row)
-    return {group: rate(found) for group, found in groups.items()}
-
-
 @dataclass(frozen=True)
 class Line:
-    """What was said and what was done: one line of the table of responses."""
+    """What was said and what was done: one line of the table of responses.
+
+    `open` leaves out those that wait for verification. A rejected recommendation was given, and
+    is neither closed nor open: there is nothing to close. All others add up to what was given.
+    """
 
     given: int = 0
     closed: int = 0
     open: int = 0
     to_verify: int = 0
-
-
-def responses(rows: Sequence[Counted]) -> dict[str, Line]:
-    """One line for each decision, for those that wait for one (`awaiting`), and for `all`.
-
-    `open` leaves out those that wait for verification. A rejected recommendation was given, and
-    is neither closed nor open: there is nothing to close. All others add up to what was given.
-    """
-    found = {}
-    for decision in (*Decision, Standing.AWAITING):
-        chosen = [row for row in rows if (row.decision or Standing.AWAITING) == decision]
-        found[str(decision)] = _line(chosen)
-    found["all"] = _line(rows)
-    return found
-
-
-def _line(rows: Sequence[Counted]) -> Line:
-    closed = sum(row.standing in SETTLED for row in rows)
-    to_verify = sum(row.standing == Standing.TO_VERIFY for row in rows)
-    still = sum(row.standing not in ENDED for row in rows)
-    return Line(len(rows), closed, still - to_verify, to_verify)

@@ -1,7 +1,7 @@
-"""Counts of recommendations that are counted already: how many are alike in all that counts.
+"""Counts of recommendations, from how many are alike in all that counts.
 
-`rules.ageing` says what is counted. This counts the same from numbers that a database added up, so
-that thousands of recommendations cost no more than their few kinds.
+`rules.ageing` says what is counted. Rows are tallied first, or a database adds them up, so that
+thousands of recommendations cost no more than their few kinds.
 """
 
 from collections import Counter
@@ -14,7 +14,6 @@ from evaluations.rules.ageing import (
     BANDS,
     NO_DATE,
     SETTLED,
-    Counted,
     Line,
     Rate,
     band_of,
@@ -40,11 +39,14 @@ LATE = frozenset(band.code for band in BANDS[1:])
 """Bands of what is late."""
 
 
-def tally(rows: Iterable[Counted], day: date) -> Tally:
-    """How many recommendations there are of each kind on a day."""
-    return Counter(
-        Alike(row.decision or "", row.standing, band_of(row.due_on, day)) for row in rows
-    )
+def alike(standing: Standing, decision: str, due_on: date | None, day: date) -> Alike:
+    """What counts of one recommendation on a day; `decision` is empty until there is one."""
+    return Alike(decision, standing, band_of(due_on, day))
+
+
+def tally(rows: Iterable[Alike]) -> Tally:
+    """How many recommendations there are of each kind."""
+    return Counter(rows)
 
 
 def number(found: Tally, standings: Iterable[str], bands: Iterable[str] | None = None) -> int:
@@ -62,12 +64,12 @@ OPEN = frozenset(Standing) - ENDED
 
 
 def open_by_band(found: Tally) -> dict[str, int]:
-    """Open ones by band, all bands named, those without a date last: as `ageing.ageing`."""
+    """Open ones by band, all bands named, those without a date last."""
     return {code: number(found, OPEN, {code}) for code in (*(b.code for b in BANDS), NO_DATE)}
 
 
 def rate(found: Tally) -> Rate:
-    """The implementation rate: as `ageing.rate`."""
+    """The implementation rate."""
     accepted = {alike: count for alike, count in found.items() if alike.decision in ACCEPTED}
     return Rate(
         implemented=number(accepted, {Standing.IMPLEMENTED}),
@@ -77,7 +79,7 @@ def rate(found: Tally) -> Rate:
 
 
 def responses(found: Tally) -> dict[str, Line]:
-    """What was said and what was done: as `ageing.responses`."""
+    """A line for each decision, for those that wait for one (`awaiting`), and for `all`."""
     lines = {}
     for decision in (*Decision, Standing.AWAITING):
         lines[str(decision)] = _line(

@@ -10,28 +10,35 @@ from hypothesis import strategies as st
 from evaluations.rules.ageing import (
     BANDS,
     NO_DATE,
-    Counted,
     Line,
     Rate,
-    ageing,
     band_of,
     days_late,
-    rate,
-    rates,
-    responses,
 )
 from evaluations.rules.follow_up import ENDED, Decision, Standing
+from evaluations.rules.tallies import (
+    LATE,
+    OPEN,
+    Alike,
+    alike,
+    number,
+    open_by_band,
+    rate,
+    responses,
+    tally,
+)
 
 S, D = Standing, Decision
 TODAY = date(2018, 2, 2)
 
 
-def _some(number: int, standing: Standing, decision: str | None, **fields: object) -> list[Counted]:
-    fields.setdefault("due_on", None)
-    return [Counted(standing, decision, **fields)] * number  # type: ignore[arg-type]
+def _some(
+    number: int, standing: Standing, decision: str, due_on: date | None = None
+) -> list[Alike]:
+    return [alike(standing, decision, due_on, TODAY)] * number
 
 
-def _said_and_done() -> list[Counted]:
+def _said_and_done() -> list[Alike]:
     """The table of the drawing: 58 accepted, 11 in part, 4 rejected; 29 closed of 69."""
     return [
         *_some(24, S.IMPLEMENTED, D.ACCEPTED),
@@ -48,7 +55,7 @@ def _said_and_done() -> list[Counted]:
 
 class TestResponses:
     def test_the_table_of_what_was_said_and_done(self) -> None:
-        assert responses(_said_and_done()) == {
+        assert responses(tally(_said_and_done())) == {
             "accepted": Line(given=58, closed=24, open=32, to_verify=2),
             "partly": Line(given=11, closed=5, open=5, to_verify=1),
             "rejected": Line(given=4, closed=0, open=0, to_verify=0),
@@ -57,13 +64,13 @@ class TestResponses:
         }
 
     def test_what_waits_for_an_answer_has_its_own_line(self) -> None:
-        found = responses(_some(3, S.AWAITING, None))
+        found = responses(tally(_some(3, S.AWAITING, "")))
         assert found["awaiting"] == found["all"] == Line(given=3, closed=0, open=3, to_verify=0)
 
 
 class TestRate:
     def test_29_of_69_are_42_per_cent(self) -> None:
-        found = rate(_said_and_done())
+        found = rate(tally(_said_and_done()))
         assert (found.implemented, found.counted) == (29, 69)
         assert found.share == Fraction(29, 69)
         assert round(found.share * 100) == 42
@@ -74,26 +81,16 @@ class TestRate:
             *_some(2, S.OVERTAKEN, D.ACCEPTED),
             *_some(1, S.IN_PROGRESS, D.PARTLY),
         ]
-        assert rate(rows) == Rate(implemented=3, accepted=6, overtaken=2)
-        assert rate(rows).share == Fraction(3, 4)
+        assert rate(tally(rows)) == Rate(implemented=3, accepted=6, overtaken=2)
+        assert rate(tally(rows)).share == Fraction(3, 4)
 
     def test_rejected_and_unanswered_ones_do_not_count(self) -> None:
-        rows = [*_some(4, S.REJECTED, D.REJECTED), *_some(2, S.AWAITING, None)]
-        assert rate(rows) == Rate()
-        assert rate(rows).share is None
+        rows = [*_some(4, S.REJECTED, D.REJECTED), *_some(2, S.AWAITING, "")]
+        assert rate(tally(rows)) == Rate()
+        assert rate(tally(rows)).share is None
 
     def test_of_nothing_but_overtaken_ones_there_is_no_rate(self) -> None:
-        assert rate(_some(2, S.OVERTAKEN, D.ACCEPTED)).share is None
-
-    def test_each_group_has_its_own(self) -> None:
-        rows = [
-            *_some(1, S.IMPLEMENTED, D.ACCEPTED, group="ROAF"),
-            *_some(2, S.IN_PROGRESS, D.ACCEPTED, group="QAU"),
-            *_some(1, S.IN_PROGRESS, D.PARTLY, group="ROAF"),
-        ]
-        found = rates(rows)
-        assert list(found) == ["ROAF", "QAU"]
-        assert [one.share for one in found.values()] == [Fraction(1, 2), Fraction(0)]
+        assert rate(tally(_some(2, S.OVERTAKEN, D.ACCEPTED))).share is None
 
 
 class TestAgeing:
@@ -105,7 +102,7 @@ class TestAgeing:
             for row in _some(number, S.IN_PROGRESS, D.ACCEPTED, due_on=TODAY - timedelta(days=days))
         ]
         closed = _some(7, S.IMPLEMENTED, D.ACCEPTED, due_on=date(2014, 1, 1))
-        found = ageing([*rows, *closed], TODAY)
+        found = open_by_band(tally([*rows, *closed]))
         assert list(found.values()) == [21, 9, 5, 3, 2, 0]
         assert sum(found.values()) == 40
 
@@ -142,25 +139,33 @@ class TestAgeing:
         assert days_late(due_on, day) == late
         assert band_of(due_on, day) == band
 
+    def test_late_are_those_one_day_or_more_over(self) -> None:
+        rows = [
+            row
+            for days in (0, 1, 366)
+            for row in _some(1, S.IN_PROGRESS, D.ACCEPTED, due_on=TODAY - timedelta(days=days))
+        ]
+        assert number(tally(rows), OPEN, LATE) == 2
+
     def test_without_a_day_it_stands_apart(self) -> None:
         assert days_late(None, TODAY) is None
         assert band_of(None, TODAY) == NO_DATE
 
 
-decisions = st.sampled_from([*Decision, None])
+decisions = st.sampled_from([*Decision, ""])
 days = st.dates(date(2000, 1, 1), date(2030, 12, 31))
 
 
 @st.composite
-def _row(draw: st.DrawFn) -> Counted:
+def _row(draw: st.DrawFn) -> Alike:
     decision = draw(decisions)
-    if decision is None:
+    if not decision:
         standing = S.AWAITING
     elif decision == D.REJECTED:
         standing = S.REJECTED
     else:
         standing = draw(st.sampled_from([one for one in S if one not in {S.AWAITING, S.REJECTED}]))
-    return Counted(standing, decision, draw(st.none() | days), draw(st.sampled_from("ABC")))
+    return alike(standing, decision, draw(st.none() | days), TODAY)
 
 
 class TestProperties:
@@ -168,14 +173,14 @@ class TestProperties:
     def test_every_number_of_days_lies_in_one_band(self, late: int) -> None:
         assert sum(band.holds(late) for band in BANDS) == 1
 
-    @given(st.lists(_row()), days)
-    def test_the_bands_add_up_to_the_open_ones(self, rows: list[Counted], day: date) -> None:
+    @given(st.lists(_row()))
+    def test_the_bands_add_up_to_the_open_ones(self, rows: list[Alike]) -> None:
         is_open = [row for row in rows if row.standing not in ENDED]
-        assert sum(ageing(rows, day).values()) == len(is_open)
+        assert sum(open_by_band(tally(rows)).values()) == len(is_open)
 
     @given(st.lists(_row()))
-    def test_a_line_adds_up_and_so_do_the_lines(self, rows: list[Counted]) -> None:
-        found = responses(rows)
+    def test_a_line_adds_up_and_so_do_the_lines(self, rows: list[Alike]) -> None:
+        found = responses(tally(rows))
         rejected = sum(row.standing == S.REJECTED for row in rows)
         for name, line in found.items():
             nothing_to_close = rejected if name in {"all", "rejected"} else 0
@@ -185,14 +190,16 @@ class TestProperties:
         assert whole.to_verify == sum(line.to_verify for line in found.values())
 
     @given(st.lists(_row()))
-    def test_a_share_is_never_more_than_the_whole(self, rows: list[Counted]) -> None:
-        found = rate(rows)
+    def test_a_share_is_never_more_than_the_whole(self, rows: list[Alike]) -> None:
+        found = rate(tally(rows))
         assert 0 <= found.implemented <= found.counted
         assert found.share is None or 0 <= found.share <= 1
 
-    @given(st.lists(_row()))
-    def test_the_groups_add_up_to_the_rate_of_all(self, rows: list[Counted]) -> None:
-        groups = rates(rows).values()
-        whole = rate(rows)
-        assert sum(one.implemented for one in groups) == whole.implemented
-        assert sum(one.counted for one in groups) == whole.counted
+    @given(st.lists(_row()), st.lists(_row()))
+    def test_the_rates_of_parts_add_up_to_that_of_the_whole(
+        self, some: list[Alike], others: list[Alike]
+    ) -> None:
+        whole = rate(tally([*some, *others]))
+        parts = [rate(tally(some)), rate(tally(others))]
+        assert sum(one.implemented for one in parts) == whole.implemented
+        assert sum(one.counted for one in parts) == whole.counted

@@ -25,8 +25,8 @@ from evaluations.models import (
 )
 from evaluations.permissions import may_verify
 from evaluations.queries.coverage import coverage
-from evaluations.queries.recommendations import counted, recommended
-from evaluations.rules.ageing import ageing
+from evaluations.queries.recommendations import recommended
+from evaluations.rules.tallies import open_by_band, tally
 from evaluations.services import stands
 from evaluations.services.demonstration import load_learning
 from habitat_plan.kit.wording import LANGUAGES
@@ -63,7 +63,7 @@ def test_on_2_february_2018_sixteen_of_twenty_six_are_open_and_six_late():
         "in_progress": 10,
         "to_verify": 1,
     }
-    assert ageing(counted(rows), DAY) == {
+    assert open_by_band(tally(one.counted() for one in rows)) == {
         "not_due": 8,
         "to_90": 2,
         "to_180": 2,

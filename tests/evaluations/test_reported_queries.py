@@ -13,7 +13,7 @@ from evaluations.models import Evaluation, FollowUp, Recommendation
 from evaluations.permissions import may_see
 from evaluations.queries.recorded import RecordedLater, recorded_since
 from evaluations.queries.reported import public_by, public_since, reported
-from evaluations.rules import ageing
+from evaluations.rules.tallies import open_by_band, responses, tally
 from evaluations.services import lessons
 
 NOON = datetime(2018, 3, 1, 12, 0, tzinfo=UTC)
@@ -162,8 +162,9 @@ class TestAnyHistory:
             for steps in histories
         ]  # fmt: skip
         assert [str(one.standing) for one in mine] == expected
-        lines = ageing.responses(mine)
-        assert sum(ageing.ageing(mine, LAST).values()) == (
+        counts = tally(mine)
+        lines = responses(counts)
+        assert sum(open_by_band(counts).values()) == (
             lines["all"].open + lines["all"].to_verify
         )
         for line in lines.values():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evaluations.queries.recommendations import Recommended
 from evaluations.queries.reported import Reported
-from evaluations.rules import ageing
+from evaluations.rules import ageing, tallies
 from evaluations.rules.follow_up import Standing
 from evaluations.standing_words import BANDS, DECISIONS
 from reporting.assembly import words
@@ -101,7 +101,7 @@ class _Told:
         """The implementation rate in a sentence, and what is in neither of its numbers."""
         if not self.found:
             return
-        rate = ageing.rate(one.counted() for one in self.found)
+        rate = self._rate(self.found)
         accepted = [one for one in self.found if one.decision in ageing.ACCEPTED]
         overtaken = _in(accepted, Standing.OVERTAKEN)
         counted = [one for one in accepted if one.standing != Standing.OVERTAKEN]
@@ -149,6 +149,9 @@ class _Told:
             "owner says so."
         )
 
+    def _rate(self, found: Iterable[Recommended]) -> ageing.Rate:
+        return tallies.rate(tallies.tally(one.counted() for one in found))
+
     def in_band(self, code: str) -> list[Recommended]:
         """The open ones of a band of lateness."""
         return [
@@ -158,7 +161,7 @@ class _Told:
     def responses(self) -> Table:
         """What was said and what was done, a line for each answer."""
         rows = []
-        for decision in ageing.responses([]):
+        for decision in tallies.responses({}):
             is_all = decision == "all"
             chosen = [
                 one for one in self.found if is_all or (one.decision or "awaiting") == decision
@@ -305,7 +308,7 @@ class _Told:
         ):
             counted = self.counts.recommendations(f"{key}-{what}", chosen, label, found, code)
             yield FigureRef(counted.key)
-        rate = ageing.rate(one.counted() for one in found)
+        rate = self._rate(found)
         yield FigureRef(self.counts.rate(f"{key}-rate", rate, found, code))
 
 
