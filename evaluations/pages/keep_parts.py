@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evaluations.forms import evaluation_parts as parts
 from evaluations.forms import evaluations as forms
+from evaluations.forms.fields import SeenForm
 from evaluations.models import Criterion, Evaluation, EvaluationFile, Finding
 from evaluations.queries.choices import Choices
 from evaluations.queries.evaluations import EvaluationPage, next_number
@@ -111,12 +113,12 @@ def _scope_form(place: Place, sent: Sent) -> PlainForm:
         "projects": " ".join(one.project.code for one in scopes if one.project),
         "strategies": "\n".join(one.words for one in scopes if one.kind == "strategy"),
     }
-    return forms.ScopeForm(
+    return parts.ScopeForm(
         sent.data, initial=place.seen(**initial), choices=place.choices, **place.common("scope")
     )
 
 
-def _keep_scope(place: Place, form: forms.ScopeForm, by: User, at: datetime) -> None:
+def _keep_scope(place: Place, form: parts.ScopeForm, by: User, at: datetime) -> None:
     evaluation_parts.set_scope(
         evaluation=place.evaluation,
         seen_revision=form.cleaned_data["seen_revision"],
@@ -128,10 +130,10 @@ def _keep_scope(place: Place, form: forms.ScopeForm, by: User, at: datetime) -> 
 
 def _team_form(place: Place, sent: Sent) -> PlainForm:
     team = [Member(one.name, one.capacity, one.is_external) for one in place.page.team]
-    return forms.TeamForm(sent.data, team=team, initial=place.seen(), **place.common("team"))
+    return parts.TeamForm(sent.data, team=team, initial=place.seen(), **place.common("team"))
 
 
-def _keep_team(place: Place, form: forms.TeamForm, by: User, at: datetime) -> None:
+def _keep_team(place: Place, form: parts.TeamForm, by: User, at: datetime) -> None:
     evaluation_parts.set_team(
         evaluation=place.evaluation,
         members=form.members(),
@@ -143,7 +145,7 @@ def _keep_team(place: Place, form: forms.TeamForm, by: User, at: datetime) -> No
 
 def _criteria_form(place: Place, sent: Sent) -> PlainForm:
     chosen = [one.criterion.code for one in place.page.ratings]
-    return forms.CriteriaForm(
+    return parts.CriteriaForm(
         sent.data,
         initial=place.seen(criteria=chosen),
         choices=place.choices,
@@ -151,7 +153,7 @@ def _criteria_form(place: Place, sent: Sent) -> PlainForm:
     )
 
 
-def _keep_criteria(place: Place, form: forms.CriteriaForm, by: User, at: datetime) -> None:
+def _keep_criteria(place: Place, form: parts.CriteriaForm, by: User, at: datetime) -> None:
     evaluation_parts.choose_criteria(evaluation=place.evaluation, by=by, at=at, **form.cleaned_data)
 
 
@@ -169,12 +171,12 @@ def _rating_form(place: Place, sent: Sent) -> PlainForm | None:
         "grade": rating.grade.code if rating else "",
         "reason": said(rating.reason, place.language) if rating else "",
     }
-    return forms.RatingForm(
+    return parts.RatingForm(
         sent.data, initial=place.seen(**initial), choices=place.choices, **place.common("rating")
     )
 
 
-def _keep_rating(place: Place, form: forms.RatingForm, by: User, at: datetime) -> None:
+def _keep_rating(place: Place, form: parts.RatingForm, by: User, at: datetime) -> None:
     criterion = _criterion(place)
     if criterion is not None:
         evaluation_parts.rate(
@@ -197,7 +199,7 @@ def _finding_form(place: Place, sent: Sent) -> PlainForm | None:
             "criterion": known.criterion.code if known.criterion else "",
             "text": said(known.text, place.language),
         }
-    return forms.FindingForm(
+    return parts.FindingForm(
         sent.data,
         initial=place.seen(**initial),
         choices=place.choices,
@@ -206,7 +208,7 @@ def _finding_form(place: Place, sent: Sent) -> PlainForm | None:
     )
 
 
-def _keep_finding(place: Place, form: forms.FindingForm, by: User, at: datetime) -> None:
+def _keep_finding(place: Place, form: parts.FindingForm, by: User, at: datetime) -> None:
     known, given = _finding(place), dict(form.cleaned_data)
     seen = given.pop("seen_revision")
     if known is None:
@@ -224,12 +226,12 @@ def _file(place: Place) -> EvaluationFile | None:
 
 def _file_form(place: Place, sent: Sent) -> PlainForm | None:
     if not place.which:
-        return forms.FileForm(
+        return parts.FileForm(
             sent.data, sent.files, initial=place.seen(kind="report"), **place.common("file")
         )
     if _file(place) is None:
         return None
-    return forms.SeenForm(sent.data, initial=place.seen(), **place.common("file"))
+    return SeenForm(sent.data, initial=place.seen(), **place.common("file"))
 
 
 def _keep_file(place: Place, form: PlainForm, by: User, at: datetime) -> None:
