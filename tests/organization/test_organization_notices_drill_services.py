@@ -10,7 +10,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 from mail_server import MailServer, mail_server
-from test_jobs_drill_services import ROOT, Workers
+from test_jobs_drill_services import PATIENCE, ROOT, Workers
 
 from indicators.models import PeriodWindow
 from organization.models import AuditEntry, Notice
@@ -58,6 +58,13 @@ def workers(tmp_path: Path, server: MailServer) -> Iterator[Callable[[str], Quic
     current_app.control.purge()
 
 
+def wait(until: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not until():
+        assert time.monotonic() < deadline, f"{what} after {PATIENCE} seconds"
+        time.sleep(0.05)
+
+
 def test_two_clocks_two_workers_and_a_restart(house, workers, server, tell):
     measure = factories.indicator("AA1", offices=[house.branch])
     for _number in range(OFFICES - 1):
@@ -68,16 +75,16 @@ def test_two_clocks_two_workers_and_a_restart(house, workers, server, tell):
     first, second = workers("first"), workers("second")
     killed = first.start()
     second.start()
-    for _wait in range(600):
-        if len(server.messages) >= OFFICES // 3:
-            break
-        time.sleep(0.05)
+    wait(lambda: len(server.messages) >= OFFICES // 3, "too few messages")
     first.kill(killed)
     first.start()
-    for _wait in range(600):
-        if not Notice.objects.filter(taken_at__isnull=True).exists():
-            break
-        time.sleep(0.05)
+    wait(
+        lambda: (
+            Notice.objects.count() == OFFICES
+            and not Notice.objects.filter(taken_at__isnull=True).exists()
+        ),
+        "messages were waiting",
+    )
     time.sleep(3)  # some ticks more of both clocks, which find nothing to do
 
     times = server.times()
