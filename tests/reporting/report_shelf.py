@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import factories
+from django.conf import settings as django_settings
 from sample_document import sample_document
 
 from jobs.models import Job
@@ -35,11 +36,16 @@ class Shelf:
     cleared: Report
 
 
-def keep_files_in(folder: Path, settings: Any) -> None:
-    """Lets files of reports be written to this folder."""
+def stored_in(folder: Path) -> dict[str, Any]:
+    """The setting under which files of reports are written to this folder."""
     storage = "django.core.files.storage.FileSystemStorage"
     default = {"BACKEND": storage, "OPTIONS": {"location": folder}}
-    settings.STORAGES = settings.STORAGES | {"default": default}
+    return django_settings.STORAGES | {"default": default}
+
+
+def keep_files_in(folder: Path, settings: Any) -> None:
+    """Lets files of reports be written to this folder."""
+    settings.STORAGES = stored_in(folder)
 
 
 def make_shelf() -> Shelf:

@@ -6,7 +6,7 @@ from datetime import date
 import factories
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from report_shelf import AT, Shelf, keep_files_in, make_shelf
+from report_shelf import AT, Shelf
 from sample_document import sample_document
 
 from reporting import permissions, queries
@@ -20,12 +20,6 @@ READERS = {
     "imdis": {"contributor", "officer"},
     "a kind of long ago": {"contributor", "officer"},
 }
-
-
-@pytest.fixture
-def shelf(db, settings, tmp_path) -> Shelf:
-    keep_files_in(tmp_path, settings)
-    return make_shelf()
 
 
 def report_of(kind: str, shelf: Shelf, *, corrects: Report | None = None, state="issued") -> Report:

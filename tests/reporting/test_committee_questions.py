@@ -5,7 +5,7 @@ from datetime import timedelta
 import factories
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from report_shelf import ASSEMBLED, AT, ISSUED, Shelf, keep_files_in, make_shelf
+from report_shelf import ASSEMBLED, AT, ISSUED
 
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
 from organization.models import AuditEntry, Notice, Office, User
@@ -15,12 +15,6 @@ from reporting.services import questions as services
 
 LATER = AT + timedelta(days=3)
 TEXT = "The lists add up to 96, the paragraph says 86. Which is right?"
-
-
-@pytest.fixture
-def shelf(db, settings, tmp_path) -> Shelf:
-    keep_files_in(tmp_path, settings)
-    return make_shelf()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import factories
 import pytest
-from report_shelf import ASSEMBLED, AT, CLEARED, ISSUED, Shelf, keep_files_in, make_shelf
+from report_shelf import ASSEMBLED, AT, CLEARED, ISSUED
 from sample_document import sample_document
 from test_committee_audience import report_of
 
@@ -17,12 +17,6 @@ from reporting.queries.committee import committee_shelves
 from reporting.services import questions, render_one
 
 PAGE = "/en/committee/"
-
-
-@pytest.fixture
-def shelf(db, settings, tmp_path) -> Shelf:
-    keep_files_in(tmp_path, settings)
-    return make_shelf()
 
 
 @pytest.fixture
@@ -43,6 +37,14 @@ def second(shelf) -> Report:
 
 def text_of(answer) -> str:
     return answer.content.decode()
+
+
+class TestEmptySpace:
+    def test_is_empty_before_the_first_report(self, client, db):
+        client.force_login(
+            factories.person("Mia Mission", committee=factories.office("M", kind="mission"))
+        )
+        assert "No report has been issued yet" in text_of(client.get(PAGE))
 
 
 class TestSpace:
@@ -104,12 +106,6 @@ class TestSpace:
     def test_stands_in_six_languages(self, client, shelf, second, language):
         client.force_login(shelf.committee)
         assert client.get(f"/{language}/committee/").status_code == 200
-
-    def test_is_empty_before_the_first_report(self, client, db):
-        client.force_login(
-            factories.person("Mia Mission", committee=factories.office("M", kind="mission"))
-        )
-        assert "No report has been issued yet" in text_of(client.get(PAGE))
 
     def test_takes_the_same_queries_whatever_the_number(
         self, shelf, second, django_assert_num_queries

@@ -5,16 +5,10 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
-from report_shelf import CLEARED, ISSUED, SYMBOL, Shelf, keep_files_in, make_shelf
+from report_shelf import CLEARED, ISSUED, SYMBOL
 from test_committee_audience import report_of
 
 from reporting.models import Report
-
-
-@pytest.fixture
-def shelf(db, settings, tmp_path) -> Shelf:
-    keep_files_in(tmp_path, settings)
-    return make_shelf()
 
 
 def masked(answer) -> str:

@@ -1,13 +1,7 @@
 """The read API of reports: issued ones only, figures as frozen."""
 
 import pytest
-from report_shelf import ASSEMBLED, CLEARED, ISSUED, SYMBOL, Shelf, keep_files_in, make_shelf
-
-
-@pytest.fixture
-def shelf(db, settings, tmp_path) -> Shelf:
-    keep_files_in(tmp_path, settings)
-    return make_shelf()
+from report_shelf import ASSEMBLED, CLEARED, ISSUED, SYMBOL
 
 
 class TestReports:

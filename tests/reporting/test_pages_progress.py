@@ -5,7 +5,7 @@ from datetime import timedelta
 import factories
 import pytest
 from django.utils import timezone
-from report_shelf import ASSEMBLED, AT, CLEARED, ISSUED, Shelf, job, keep_files_in, make_shelf
+from report_shelf import ASSEMBLED, AT, CLEARED, ISSUED, Shelf, job
 
 from jobs.models import Job
 from organization.models import AuditEntry
@@ -15,12 +15,6 @@ from reporting.services import request_files
 LEASE = {"lease_owner": "worker", "lease_until": AT + timedelta(days=9999), "started_at": AT}
 STOPPED = {"lease_owner": "", "lease_until": None, "finished_at": AT}
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def shelf(db: None, tmp_path, settings) -> Shelf:
-    keep_files_in(tmp_path, settings)
-    return make_shelf()
 
 
 @pytest.fixture

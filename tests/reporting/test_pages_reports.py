@@ -7,15 +7,7 @@ from io import BytesIO
 import factories
 import pytest
 from openpyxl import load_workbook
-from report_shelf import (
-    ASSEMBLED,
-    CLEARED,
-    ISSUED,
-    SYMBOL,
-    Shelf,
-    keep_files_in,
-    make_shelf,
-)
+from report_shelf import ASSEMBLED, CLEARED, ISSUED, SYMBOL
 
 from jobs.models import Job
 from reporting.models import Report
@@ -24,14 +16,17 @@ NEVER = "biennial-progress-2008-2009"
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 
 
-@pytest.fixture
-def shelf(db, settings, tmp_path) -> Shelf:
-    keep_files_in(tmp_path, settings)
-    return make_shelf()
-
-
 def text_of(response) -> str:
     return response.content.decode()
+
+
+class TestBeforeAssembly:
+    def test_the_officer_finds_a_report_that_nobody_assembled(self, client, db):
+        factories.period("2018-2019")
+        client.force_login(factories.person(quality_assurance=factories.office()))
+        page = client.get(f"/en/reports/{CLEARED}/")
+        assert page.status_code == 200
+        assert "Assemble the report" in text_of(page)
 
 
 class TestWhoSeesWhat:
@@ -68,13 +63,6 @@ class TestWhoSeesWhat:
         page = client.get(f"/en/reports/{ISSUED}/")
         assert page.status_code == 200
         assert "On the way to issue" not in text_of(page)
-
-    def test_the_officer_finds_a_report_that_nobody_assembled(self, client, db):
-        factories.period("2018-2019")
-        client.force_login(factories.person(quality_assurance=factories.office()))
-        page = client.get(f"/en/reports/{CLEARED}/")
-        assert page.status_code == 200
-        assert "Assemble the report" in text_of(page)
 
 
 class TestIssuedReport:

@@ -221,6 +221,12 @@ class TestBytes:
         with pytest.raises(UnreadableDocument, match="emblem"):
             from_json(json.dumps(raw).encode())
 
+    def test_refuses_a_value_of_another_type(self) -> None:
+        raw = json.loads(to_json(sample_document()))
+        raw["masthead"]["symbol"] = 27
+        with pytest.raises(UnreadableDocument, match="27 is not of type str"):
+            from_json(json.dumps(raw).encode())
+
     def test_refuses_a_status_that_is_not_one(self) -> None:
         data = to_json(sample_document()).replace(b'"status":"on_track"', b'"status":"splendid"')
         with pytest.raises(UnreadableDocument, match="'splendid' is not one of"):
