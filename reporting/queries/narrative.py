@@ -166,10 +166,12 @@ def rows_of(report: Report, user: User | None, *, today: date) -> tuple[SectionR
 
     Without a person all texts are read, for the report's own needs.
     """
-    sections = {
-        row.code: row for row in report.sections.select_related("office", "writer", "report")
-    }
-    return _rows(report, sections, user, today=today)
+    return _rows(report, _sections_of(report), user, today=today)
+
+
+def _sections_of(report: Report) -> dict[str, Section]:
+    rows = report.sections.select_related("office", "writer", "report")
+    return {row.code: row for row in rows}
 
 
 def _rows(
@@ -217,9 +219,12 @@ def draft(report: Report, user: User, *, today: date) -> Draft | None:
 
     Editors, quality assurance officers and managers see all of it; an office its own sections.
     """
-    rows = rows_of(report, user, today=today)
     sees_all = permissions.reads_sent(user)
     mine = permissions.offices_of(user)
+    sections = _sections_of(report)
+    if not sees_all and not any(one.office_id in mine for one in sections.values()):
+        return None  # before figures are computed: by the time it takes, nobody learns of a draft
+    rows = _rows(report, sections, user, today=today)
     seen = tuple(row for row in rows if sees_all or (row.section and row.section.office_id in mine))
     if not sees_all and not seen:
         return None
