@@ -1,8 +1,9 @@
 """The twelve who may stand at a door, and how a year may stand, in the small organization."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from http.cookies import SimpleCookie
 from typing import Any
 
 import factories
@@ -55,13 +56,21 @@ class Place:
     achievement: Achievement
     piece: Evidence
     upload: Upload
+    cookies: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def client(self, actor: str) -> Client:
         """A browser in which the actor is signed in, as far as that is possible."""
         client = Client(raise_request_exception=False)
-        if person := self.people[actor]:
-            client.force_login(person, backend=BACKEND)
+        client.cookies = SimpleCookie(self.cookies[actor])
         return client
+
+    def sign_in(self) -> None:
+        """Signs everybody in, once for all their browsers."""
+        for actor, person in self.people.items():
+            client = Client()
+            if person:
+                client.force_login(person, backend=BACKEND)
+            self.cookies[actor] = {name: one.value for name, one in client.cookies.items()}
 
 
 def people_of(house: factories.House) -> dict[str, User | None]:
@@ -129,4 +138,5 @@ def place_in(state: str, furnish: Callable[[Place], None]) -> Place:
     factories.evidence(count, house.branch)
     furnish(made)
     bring_to(state, house)
+    made.sign_in()
     return made

@@ -1,54 +1,76 @@
 """The whole site with the plan and the demonstration, as every test of its routes sees it."""
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.conf import settings
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
-from site_of_demonstration import PEOPLE
+from migrated_file import migrated  # noqa: F401  # a fixture
+from site_of_demonstration import people_of_demonstration, storage_in
 
 from evaluations.models import Evaluation, Lesson, Project
 from evaluations.services import imports
-from evaluations.services.demonstration import load_learning
 from focus_areas.models import Period
 from indicators.models import Indicator, Submission
 from indicators.services import authorities, evidence, uploads
 from indicators.services.authorities import NewAchievement
-from indicators.services.demonstration import DOMAIN, load_demonstration
 from organization.models import Country, Office, User
 from reporting import services
 from reporting.kinds import BIENNIAL_PROGRESS
 from reporting.models import Question, Report
 from reporting.services import narrative, questions, section_steps
+from reporting.services.load_calendar import load_calendar
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+# The rows of the demonstration are those that the tests of reports copy from module to module.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "reporting"))
+from loaded_rows import load_or_copy
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The plan and the demonstration, loaded once a module and taken back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_plan", verbosity=0)
-        load_demonstration(fixtures=FIXTURES, password="for tests only", at=timezone.now())
-        load_learning(fixtures=FIXTURES, at=timezone.now())
+        load_or_copy()
+        load_calendar(fixtures=FIXTURES, at=timezone.now())
         yield
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files lie that are sent and made in a module."""
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(autouse=True)
-def shelf(tmp_path: Path, settings: Any) -> None:
-    """A folder of its own for files that are sent."""
-    backend = "django.core.files.storage.FileSystemStorage"
-    default = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = settings.STORAGES | {"default": default}
+def shelf(folder: Path, settings: Any) -> None:
+    """One folder for the files of all tests of a module."""
+    settings.STORAGES = storage_in(folder)
 
 
 @pytest.fixture(scope="module")
-def at_work(loaded: None, django_db_blocker: Any) -> Iterator[None]:
+def held(loaded: None, folder: Path, django_db_blocker: Any) -> Iterator[dict[str, object]]:
+    """The ids of what the regional office and the evaluation unit hold, made once a module."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(STORAGES=storage_in(folder)),
+        transaction.atomic(),
+    ):
+        people = people_of_demonstration()
+        yield {**things_of(people["roap.enter"]), **learned(people["evaluation"])}
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def at_work(held: dict[str, object], django_db_blocker: Any) -> Iterator[None]:
     """A report that is issued and asked about, and one that is being written, once a module."""
     with django_db_blocker.unblock(), transaction.atomic():
         reports_at_work()
@@ -63,16 +85,10 @@ def site(plain_site: dict[str, object], at_work: None) -> dict[str, object]:
 
 
 @pytest.fixture
-def plain_site(loaded: None, db: None) -> dict[str, object]:
+def plain_site(held: dict[str, object], db: None) -> dict[str, object]:
     """People by name; the ids of a submission that waits, and of what the regional office holds."""
-    people = {name: User.objects.get(email=f"{name}@{DOMAIN}") for name in PEOPLE}
     waiting = Submission.objects.get(office__code="URCDB", period__code="2017")
-    return {
-        **people,
-        "submission": waiting.pk,
-        **things_of(people["roap.enter"]),
-        **learned(people["evaluation"]),
-    }
+    return {**people_of_demonstration(), "submission": waiting.pk, **held}
 
 
 def learned(officer: User) -> dict[str, object]:

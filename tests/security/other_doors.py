@@ -303,3 +303,8 @@ def attempts(name: str, state: str) -> list[str]:
     """Who tries a door in a state: those who write in some state, and in one state everybody."""
     door = DOORS[name]
     return list(ACTORS) if state == own_state(door) else list(door.writers)
+
+
+def is_alike_in_all(name: str, actor: str) -> bool:
+    """True if the state of the year is nothing to the actor at this door."""
+    return DOORS[name].writers.get(actor, frozenset()) in (ALWAYS, frozenset())

@@ -169,6 +169,56 @@ def addresses(
     return list(dict.fromkeys(found))
 
 
+def groups(drafts: Drafts, issued: Sequence[str]) -> dict[str, tuple[Sequence[str], ...]]:
+    """What to try for each name: what is out, what is in work, and what never was there.
+
+    One group for what no draft stands behind.
+    """
+    numbers = [str(one) for one in (*some_of(drafts.numbers, 24), *drafts.numbers[-8:])]
+    return {
+        **{name: (values,) for name, values in SAMPLES.items()},
+        "code": ((*CODES, *EVALUATION_CODES), drafts.codes, ("ZZ9.9", "1-2099")),
+        "slug": (issued, drafts.slugs, (NEVER,)),
+        "number": (("1", "2", "3"), list(dict.fromkeys(numbers)), ("98765432",)),
+    }
+
+
+def in_turn(values: Sequence[str], dice: Random) -> Iterator[str]:
+    """Without end: every value before one comes again, each time in another order."""
+    while True:
+        yield from dice.sample(values, len(values))
+
+
+OUT, IN_WORK, NEVER_THERE = range(3)
+STEPS = (OUT, IN_WORK, NEVER_THERE, IN_WORK)
+
+
+def covering(drafts: Drafts, issued: Sequence[str], *, seed: int = 4) -> list[str]:
+    """Every route with something that is out, twice with a draft, and with what never was there.
+
+    Over all routes every sample stands in some address. Each route comes in English, and once in
+    one of the other languages.
+    """
+    dice = Random(seed)  # noqa: S311 (a drill that can be repeated)
+    turns = {
+        kind: [in_turn(group, dice) for group in found]
+        for kind, found in groups(drafts, issued).items()
+    }
+    others = in_turn([one for one in LANGUAGES if one != "en"], dice)
+    found: list[str] = []
+
+    def fill(pattern: str, kinds: Mapping[str, Any], step: int) -> str:
+        values = iter([next(turns[kind][step if len(turns[kind]) > 1 else 0]) for kind in kinds])
+        return "/" + re.sub(r"<[^>]+>", lambda _one: next(values), pattern)
+
+    for number, (_name, pattern, kinds) in enumerate(patterns()):
+        found += [fill(pattern, kinds, step) for step in (STEPS if kinds else STEPS[:1])]
+        if pattern.startswith("en/"):
+            elsewhere = f"{next(others)}/{pattern.removeprefix('en/')}"
+            found.append(fill(elsewhere, kinds, STEPS[number % len(STEPS)]))
+    return list(dict.fromkeys(found))
+
+
 def with_slug(path: str, slug: str) -> str:
     """The address of a route for this slug, with the first sample of everything else."""
 
@@ -185,6 +235,16 @@ def with_queries(paths: Sequence[str]) -> list[str]:
         f"{path}?{name}={value}" for path in paths for name, values in QUERIES.items()
         for value in values
     ]  # fmt: skip
+
+
+def with_each_query(paths: Sequence[str], *, seed: int = 4) -> list[str]:
+    """Every query string once, on the pages by turns, and a search for a draft on every list."""
+    pages = in_turn(paths, Random(seed))  # noqa: S311 (a drill that can be repeated)
+    each = [
+        f"{next(pages)}?{name}={value}" for name, values in QUERIES.items() for value in values
+    ]
+    lists = {f"/{pattern}" for _name, pattern, kinds in patterns() if not kinds} & set(paths)
+    return [*each, *(f"{path}?q={WORD[:6]}" for path in sorted(lists))]
 
 
 def guesses(drafts: Drafts, *, most: int) -> list[str]:

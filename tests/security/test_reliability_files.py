@@ -5,16 +5,19 @@ whose role ended a moment ago. Work that was asked for is done with the rights o
 they are when it is done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sample_files
 import surface
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.utils import timezone
 from routes import read_out
+from site_of_demonstration import people_of_demonstration, storage_in
 
 from evaluations.models import Evaluation, FollowUpEvidence, Recommendation
 from evaluations.services import evaluation_files
@@ -71,9 +74,28 @@ REFUSED = {302, 403, 404}
 ENDINGS = ("a role that ended", "an account that was closed")
 
 
+@pytest.fixture(scope="module")
+def furnished(
+    held: dict[str, Any], at_work: None, folder: Path, django_db_blocker: Any
+) -> Iterator[dict[str, Any]]:
+    """A cleared report, two issued ones for some, and a file with errors, made once a module."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(STORAGES=storage_in(folder)),
+        transaction.atomic(),
+    ):
+        yield furnish({**people_of_demonstration(), **held})
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def house(site: dict[str, Any]) -> dict[str, Any]:
-    """The demonstration with a cleared report, two issued ones for some, and a file with errors."""
+def house(site: dict[str, Any], furnished: dict[str, Any]) -> dict[str, Any]:
+    """The demonstration with them."""
+    return site | furnished
+
+
+def furnish(site: dict[str, Any]) -> dict[str, Any]:
+    """Makes the reports and the files; their numbers."""
     for address, state in ((CLEARED, "cleared"), (TOLD, "issued"), (INNER, "issued")):
         slug = address.split("/")[3]
         report_of(site, slug, state)
@@ -91,7 +113,7 @@ def house(site: dict[str, Any]) -> dict[str, Any]:
         by=by, at=at,
     )  # fmt: skip
     uploads.read(upload=wrong, by=by, at=at)
-    return site | {"upload": wrong.pk} | of_evaluations(site)
+    return {"upload": wrong.pk} | of_evaluations(site)
 
 
 def of_evaluations(site: dict[str, Any]) -> dict[str, Any]:

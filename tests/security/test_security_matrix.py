@@ -1,5 +1,8 @@
 """Who may do what, at every address and with every method (reliability check 1).
 
+The same walk looks at what every answer carries (check 9), and at what reading leaves in the
+database: nothing (check 10).
+
 The table beside this file is data: a line is an address, a method and what each actor is answered.
 An address without a line fails, and so does any answer that differs. After a change that is meant,
 `MATRIX=write pytest tests/security/test_security_matrix.py` writes the table anew: read the
@@ -13,17 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answer_headers import NO_STORE_FREE, check_headers, check_not_kept
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from routes import ROUTES, read_out, sample_of
+from tables import fingerprint_of_tables
 
 from indicators.services.demonstration import DOMAIN
 from organization.models import Office, User
 from organization.services import people
 
 TABLE = Path(__file__).with_name("matrix.txt")
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", *UNSAFE)
 # Short name in the table → who it is in the demonstration. Contributor and approver are those of
 # the regional office that the sample addresses name; the other two are of other offices.
 ACTORS = {
@@ -87,19 +93,48 @@ def person(site: dict[str, object], actor: str) -> User | None:
     return User.objects.get(email=f"{name}@{DOMAIN}") if name else None
 
 
-def answers(site: dict[str, object], person: User | None) -> Iterator[tuple[str, int]]:
-    """`name METHOD` and the status, for every address and method; each request is taken back."""
-    client = Client(raise_request_exception=False)
-    if person:
-        client.force_login(person)
-    signed_in = {name: cookie.value for name, cookie in client.cookies.items()}
-    for name in sorted(ROUTES):
-        for method in METHODS:
-            with transaction.atomic():
-                client.cookies = SimpleCookie(signed_in)  # signing out took them away
-                answer = read_out(client.generic(method, sample_of(name, site)))
-                transaction.set_rollback(True)
-            yield f"{name} {method}", answer.status_code
+class Walker:
+    """A person, or nobody, who asks every address; what each answer carries is looked at."""
+
+    def __init__(self, site: dict[str, object], person: User | None) -> None:
+        self.site, self.person = site, person
+        self.client = Client(raise_request_exception=False)
+        if person:
+            self.client.force_login(person)
+        self.signed_in = {name: cookie.value for name, cookie in self.client.cookies.items()}
+
+    def ask(self, name: str, method: str) -> int:
+        """The status of the answer."""
+        self.client.cookies = SimpleCookie(self.signed_in)  # signing out took them away
+        answer = read_out(self.client.generic(method, sample_of(name, self.site)))
+        check_headers(answer)
+        if self.person and name not in NO_STORE_FREE:
+            check_not_kept(answer)
+        return int(answer.status_code)
+
+    def read(self) -> dict[str, int]:
+        """`name GET` and the status, for every address. No row of the database differs afterwards."""
+        before = fingerprint_of_tables()
+        found = {f"{name} GET": self.ask(name, "GET") for name in ROUTES}
+        after = fingerprint_of_tables()
+        assert {table for table in before if before[table] != after[table]} == set()
+        return found
+
+    def write(self) -> Iterator[tuple[str, int]]:
+        """The same for every method that may write; each request is taken back."""
+        for name in ROUTES:
+            for method in UNSAFE:
+                with transaction.atomic():
+                    status = self.ask(name, method)
+                    transaction.set_rollback(True)
+                yield f"{name} {method}", status
+
+
+def answers(site: dict[str, object], person: User | None) -> dict[str, int]:
+    """`name METHOD` and the status, for every address and method, in the order of the table."""
+    walker = Walker(site, person)
+    found = walker.read() | dict(walker.write())
+    return {f"{name} {method}": found[f"{name} {method}"] for name in sorted(ROUTES) for method in METHODS}
 
 
 def table() -> dict[str, dict[str, int]]:
@@ -124,10 +159,12 @@ def write(actor: str, found: dict[str, int]) -> None:
 
 @pytest.mark.drill
 def test_every_address_answers_each_actor_as_the_table_says(actor, person, site, tell):
-    found = dict(answers(site, person))
+    found = answers(site, person)
     if os.environ.get("MATRIX") == "write":
         write(actor, found)
     assert found == {key: row[actor] for key, row in table().items()}
+    read = {key.removesuffix(" GET"): status for key, status in found.items() if key.endswith(" GET")}
+    assert {name: status for name, status in read.items() if status not in ROUTES[name].statuses} == {}
     tell(f"check 01: {actor}: {len(found)} addresses and methods, 0 deviations")
 
 
