@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SERVE ?= 1
 PORT ?= 8000
+# Two processes share the tests; a file stays whole, since much is made once for a file.
+SHARED := -n 2 --dist loadfile
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 
 .PHONY: demo test test-services lint browser drills bench messages lock clean help
@@ -23,12 +25,12 @@ ifneq ($(SERVE),0)
 endif
 
 test: $(VENV)/ready-dev $(VENV)/catalogues ## Run the tests: no service needed
-	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q -n 2 -m "not browser and not services" tests
+	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q $(SHARED) -m "not browser and not services" tests
 
 test-services: $(VENV)/ready-dev $(VENV)/catalogues ## Run what PostgreSQL, Redis and workers can change (DOORS=1: pages too)
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
 	 REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} SECRET_KEY=$${SECRET_KEY:-tests-only} HABITAT_HTTPS=0 \
-	 $(BIN)/python -m pytest -q -n 2 -m "not browser" --other-database=$(if $(DOORS),all,below) tests
+	 $(BIN)/python -m pytest -q $(SHARED) -m "not browser" --other-database=$(if $(DOORS),all,below) tests
 
 browser: $(VENV)/ready-dev $(VENV)/catalogues ## Run the journeys in Chromium
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q -m browser tests/journeys

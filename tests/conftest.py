@@ -1,5 +1,6 @@
 """What all tests share: clearing tables that cannot be cleared, and a small organization."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -37,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
 ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup"}
 WALK = "test_security_matrix"
 """The module that opens every address of the site, with every method and for every actor."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Lets the collector pass over what stays until the end, thousands of tests, at each turn."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
