@@ -1,6 +1,6 @@
 """Every route of the site with an address to try it by. A route without a row fails a test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,18 +168,25 @@ ROUTES = {
 }
 
 
-def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+def _views(
+    patterns: list[URLPattern | URLResolver], space: str = ""
+) -> Iterator[tuple[str, Callable[..., Any]]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _names(pattern.url_patterns, inner)
+            yield from _views(pattern.url_patterns, inner)
         else:
-            yield space + (pattern.name or str(pattern.pattern))
+            yield space + (pattern.name or str(pattern.pattern)), pattern.callback
+
+
+def views() -> dict[str, Callable[..., Any]]:
+    """The view of every route that the site answers to, by its name."""
+    return dict(_views(get_resolver().url_patterns))
 
 
 def known_routes() -> set[str]:
     """The names of all routes that the site answers to."""
-    return set(_names(get_resolver().url_patterns))
+    return set(views())
 
 
 def read_out(response: Any) -> Any:

@@ -1,10 +1,12 @@
 """Cross-site requests are refused and reading changes nothing (reliability check 10)."""
 
 from django.test import Client
-from routes import ROUTES, read_out, sample_of
+from routes import ROUTES, read_out, sample_of, views
 from tables import fingerprint_of_tables
 
 REFUSALS = {403, 404, 405}
+# Views for programs: without a session they change nothing, and with one they ask for the token.
+OF_PROGRAMS = "api:"
 UNSAFE = ("post", "put", "patch", "delete")
 
 
@@ -30,6 +32,15 @@ class TestUnsafeRequests:
         answers = {name: client.post(sample_of(name, site), token).status_code for name in forms}
         assert {name: status for name, status in answers.items() if status != 403} == {}
         assert len(answers) > 50
+
+
+    def test_are_let_through_by_no_view_of_a_page(self) -> None:
+        # What a role refuses as well is refused for either reason: so the views are asked too.
+        exempt = {
+            name for name, view in views().items()
+            if getattr(view, "csrf_exempt", False) and not name.startswith(OF_PROGRAMS)
+        }  # fmt: skip
+        assert exempt == set()
 
 
 class TestSafeRequests:
