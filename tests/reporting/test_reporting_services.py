@@ -7,9 +7,7 @@ from itertools import product
 
 import pytest
 from demonstration_data import ASSEMBLED_AT
-from django.db import connection
 from once import undone
-from pytest_django import DjangoDbBlocker
 
 from focus_areas.models import Period, Result
 from habitat_plan.kit.errors import NotAllowed, RuleBroken
@@ -223,23 +221,6 @@ class TestAssemble:
         entry = AuditEntry.objects.filter(action="assemble report").latest("number")
         assert entry.by == officer
         assert row.sha256 in str(entry.changes)
-
-
-class TestOneMoment:
-    def test_keeps_what_others_commit_meanwhile_out(
-        self, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-    ):
-        # SQLite lets nobody else write meanwhile; PostgreSQL reads one snapshot.
-        with django_db_blocker.unblock():
-            try:
-                with services.at_one_moment():
-                    assert connection.in_atomic_block
-                    if connection.vendor == "postgresql":
-                        with connection.cursor() as cursor:
-                            cursor.execute("SHOW transaction_isolation")
-                            assert cursor.fetchone() == ("repeatable read",)
-            finally:
-                connection.close()
 
 
 class TestClear:
