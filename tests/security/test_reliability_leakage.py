@@ -333,6 +333,7 @@ class TestAmongDrafts:
         routes = [pattern for _name, pattern, _kinds in surface.patterns()]
         assert len(paths) > 3 * len(routes)
 
+    @pytest.mark.drill
     def test_a_draft_looks_like_one_that_never_was(
         self, added: Added, published: dict[str, Any], rounds: Callable[[int, int], int]
     ) -> None:
@@ -354,6 +355,7 @@ class TestAmongDrafts:
         assert tried.total() > 500
         assert set(tried) == set(added.drafts.slugs)
 
+    @pytest.mark.drill
     def test_a_hash_of_a_draft_opens_nothing(
         self, added: Added, published: dict[str, Any], rounds: Callable[[int, int], int]
     ) -> None:
