@@ -46,6 +46,13 @@ class TestBoard:
         assert '<th scope="row">More than a year</th><td class="num">1</td>' in page
         assert "382 days late" in page
 
+    @pytest.mark.parametrize("view", ["list", "management"])
+    @pytest.mark.parametrize(("language", "days"), [("en", "1,001"), ("fr", "1\u202f001")])
+    def test_groups_the_digits_of_many_days(self, client, shown, view, language, days):
+        client.force_login(shown.officer)
+        page = client.get(f"/{language}/recommendations/?on=2018-09-27&view={view}")
+        assert f'<b class="late">{days} ' in page.content.decode()
+
     def test_leads_to_each_recommendation_and_to_its_evaluation(self, client, shown):
         page = text_of(client, shown, "public", ON)
         assert 'href="/en/recommendations/2-2016-10/"' in page
