@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from evaluations.models import (
     Amendment,
@@ -21,7 +20,6 @@ from evaluations.models import (
 )
 from evaluations.permissions import Person, is_of_secretariat, seen_by
 from evaluations.queries.recommendations import Recommended, recommended
-from evaluations.rules.evaluation_states import EvaluationState
 from organization.models import AuditEntry
 
 PUBLISHED = "publish evaluation"
@@ -128,35 +126,6 @@ def file_of(code: str, number: int, user: Person, *, on: date) -> EvaluationFile
     """One file of an evaluation that the person may see."""
     rows = EvaluationFile.objects.filter(seen_by(user, on=on, prefix="evaluation__"))
     return rows.select_related("evaluation").filter(evaluation__code=code, pk=number).first()
-
-
-@dataclass(frozen=True)
-class Kept:
-    """An evaluation in the list of those who keep it, and how much of it is there."""
-
-    evaluation: Evaluation
-    recommendations: int
-    reports: int
-
-
-IN_ORDER = tuple(EvaluationState)
-
-
-def kept_evaluations(user: Person, *, on: date) -> list[Kept]:
-    """Evaluations that are not published, by how far they are. For the secretariat; two queries."""
-    if not is_of_secretariat(user):
-        return []
-    rows = (
-        seen_evaluations(user, on=on)
-        .exclude(state=EvaluationState.PUBLISHED)
-        .annotate(
-            recommended=Count("recommendations", distinct=True),
-            reported=Count("files", filter=Q(files__kind="report"), distinct=True),
-            place=Case(*(When(state=one, then=place) for place, one in enumerate(IN_ORDER))),
-        )
-        .order_by("place", Coalesce("starts_on", "ends_on"), F("code"))
-    )
-    return [Kept(one, one.recommended, one.reported) for one in rows]
 
 
 def next_number(year: int) -> int:

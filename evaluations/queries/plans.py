@@ -80,14 +80,6 @@ def drafted(biennium: Period) -> list[Planned]:
     return [planned for _row, planned in _listed(rows)]
 
 
-def progress_of(biennium: Period, *, on: date) -> list[Progress]:
-    """What came of a biennium's plan by a day, against the version approved last. Six queries."""
-    versions = versions_of(biennium, on=on)
-    approved = planned_of(versions[-1].content) if versions else []
-    standings = _standings(_listed(_of_plan(biennium, approved)), on)
-    return progress(biennium.code, approved, standings, on)
-
-
 def plan_page(biennium: Period, user: Person, *, on: date) -> PlanPage:
     """The plan as a person sees it. Six queries for the secretariat, five for everybody else."""
     versions = versions_of(biennium, on=on)

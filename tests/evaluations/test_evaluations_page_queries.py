@@ -21,7 +21,6 @@ from evaluations.models import (
 from evaluations.queries.evaluations import (
     EvaluationPage,
     evaluation_page,
-    kept_evaluations,
     next_number,
 )
 from organization.models import User
@@ -132,23 +131,6 @@ def test_a_page_of_much_takes_as_many_queries_as_one_of_little(
             assert [str(one.criterion) for one in page.findings]
         counted.append(len(queries))
     assert counted[0] == counted[1]
-
-
-def test_those_who_keep_evaluations_list_what_is_not_published(
-    reader: User, django_assert_num_queries: Any
-) -> None:
-    evaluation("done", state="published")
-    for code, state in (("c", "cancelled"), ("b", "reported"), ("a", "planned")):
-        one = evaluation(code, state=state)
-        recommendation(one, office=factories.office())
-    with django_assert_num_queries(2):
-        rows = kept_evaluations(reader, on=TODAY)
-    assert [(row.evaluation.code, row.recommendations, row.reports) for row in rows] == [
-        ("a", 1, 0),
-        ("b", 1, 0),
-        ("c", 1, 0),
-    ]
-    assert kept_evaluations(PUBLIC, on=TODAY) == []
 
 
 def test_the_next_number_follows_the_highest_of_its_year() -> None:

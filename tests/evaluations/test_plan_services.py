@@ -9,7 +9,7 @@ from evaluation_rows import biennium, criterion, evaluation, mandate, scope
 from factories import NOW, TODAY, person, say
 
 from evaluations.models import Evaluation, PlanVersion
-from evaluations.queries.plans import drafted, progress_of
+from evaluations.queries.plans import drafted, plan_page
 from evaluations.rules import plans as rules
 from evaluations.rules.plans import Outcome
 from evaluations.services import plans as services
@@ -163,10 +163,10 @@ def test_progress_is_told_as_of_the_day_asked_for(period: Period, officer: User)
     Evaluation.objects.filter(pk=land.pk).update(state="reported", completed_on=date(2017, 1, 8))
     day, found = date(2017, 1, 8), {}
     for on in (day - timedelta(1), day):
-        found[on] = {row.planned.code: row.outcome for row in progress_of(period, on=on)}
+        found[on] = {row.planned.code: row.outcome for row in plan_page(period, officer, on=on).rows}
     assert found[day - timedelta(1)]["land"] == Outcome.LATE
     assert found[day]["land"] == Outcome.DONE
-    assert [row.outcome for row in progress_of(period, on=date(2016, 1, 4))] == [Outcome.ADDED] * 2
+    assert [row.outcome for row in plan_page(period, officer, on=date(2016, 1, 4)).rows] == [Outcome.ADDED] * 2
 
 
 def test_a_plan_of_ten_is_read_with_the_queries_of_one(
