@@ -5,16 +5,15 @@ from copy import deepcopy
 
 import pytest
 from board_rows import Shown, make_board
-from django.db import transaction
+from once import undone
 from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(scope="module")
 def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Shown]:
     """The board, in a transaction around all tests of a module that ask for it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         yield make_board()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

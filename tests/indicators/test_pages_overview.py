@@ -8,10 +8,11 @@ import factories
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from once import undone
 from pytest_django import DjangoDbBlocker
 
 from indicators.models import Achievement, Authority, Indicator, Submission
@@ -92,14 +93,13 @@ class TestWhoMay:
 @pytest.fixture(scope="class")
 def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The plan and the demonstration, in a transaction around all tests of a class."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         call_command("load_plan", verbosity=0)
         load_demonstration(
             fixtures=Path(settings.BASE_DIR) / "fixtures", password="demonstration-1",
             at=timezone.now(),
         )
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, override_settings
 from made_database import copy_database
+from once import undone
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
@@ -56,14 +57,6 @@ PRINTED = (
 
 # Renderings that a reader can ask for, in three scripts.
 READ_IN = ("en", "ar", "zh")
-
-
-@contextmanager
-def made_once(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What is made within stays for the tests of a class, each of which undoes its own changes."""
-    with blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @contextmanager
@@ -95,7 +88,7 @@ def files(document: Document) -> dict[str, bytes]:
 @pytest.fixture(scope="class")
 def assembled(loaded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[ReportDocument]:
     """The report, assembled once for the tests of a class."""
-    with made_once(django_db_blocker):
+    with django_db_blocker.unblock(), undone():
         yield services.assemble_now(
             kind=BIENNIAL_PROGRESS, period=Period.objects.get(code="2016-2017"), confirm_gaps=True,
             by=person("qa"), at=ASSEMBLED_AT,
@@ -263,7 +256,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="class")
 def issued(loaded: None, folder: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Report]:
     """The report with its files, issued once for the tests of a class."""
-    with shelf_in(folder), made_once(django_db_blocker):
+    with shelf_in(folder), django_db_blocker.unblock(), undone():
         found = issue_biennial()
         for language in READ_IN:
             for format in KINDS[found.kind].formats:

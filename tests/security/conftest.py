@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from migrated_file import migrated  # noqa: F401  # a fixture
+from once import undone
 from site_of_demonstration import people_of_demonstration, storage_in
 
 from evaluations.models import Evaluation, Lesson, Project
@@ -37,11 +37,10 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The plan and the demonstration, loaded once a module and taken back afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         load_or_copy()
         load_calendar(fixtures=FIXTURES, at=timezone.now())
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
@@ -62,20 +61,18 @@ def held(loaded: None, folder: Path, django_db_blocker: Any) -> Iterator[dict[st
     with (
         django_db_blocker.unblock(),
         override_settings(STORAGES=storage_in(folder)),
-        transaction.atomic(),
+        undone(),
     ):
         people = people_of_demonstration()
         yield {**things_of(people["roap.enter"]), **learned(people["evaluation"])}
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
 def at_work(held: dict[str, object], django_db_blocker: Any) -> Iterator[None]:
     """A report that is issued and asked about, and one that is being written, once a module."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         reports_at_work()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

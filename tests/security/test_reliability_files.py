@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import sample_files
 import surface
-from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
+from once import undone
 from routes import read_out
 from site_of_demonstration import people_of_demonstration, storage_in
 
@@ -82,10 +82,9 @@ def furnished(
     with (
         django_db_blocker.unblock(),
         override_settings(STORAGES=storage_in(folder)),
-        transaction.atomic(),
+        undone(),
     ):
         yield furnish({**people_of_demonstration(), **held})
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

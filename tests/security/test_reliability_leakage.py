@@ -24,6 +24,7 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 from drafts import NUMBER, OTHER_MISSION, WORD, Drafts, add_drafts, counted, is_public
+from once import undone
 from openpyxl.packaging import core
 from openpyxl.writer import excel
 from site_of_demonstration import people_of_demonstration, storage_in
@@ -82,10 +83,9 @@ class Added:
 @pytest.fixture(scope="class")
 def added(issued: None, folder: Path) -> Iterator[Added]:
     """Drafts of everything, once for the tests of a class, taken back when they are through."""
-    with override_settings(STORAGES=storage_in(folder)), transaction.atomic():
+    with override_settings(STORAGES=storage_in(folder)), undone():
         before = counted()
         yield Added(add_drafts(people_of_demonstration()), before, counted())
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
