@@ -1,11 +1,13 @@
 """What the tests of jobs share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from drill_site import Site, embedded_site
 from migrated_file import migrated  # noqa: F401  # a fixture
 from pytest_django import DjangoDbBlocker
 
@@ -18,6 +20,19 @@ DRILLS_OF_SERVICES = ["test_jobs_drill_services.py", "test_jobs_scenarios_servic
 collect_ignore = DRILLS_OF_SERVICES if settings.EMBEDDED else []
 
 NOON = datetime(2015, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def embedded(
+    migrated: Callable[[Path], None],  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """An installation of its own, with SQLite and no broker, for the drills of a module."""
+    folder = tmp_path_factory.mktemp("embedded")
+    migrated(folder)
+    with embedded_site(folder) as made:
+        made.open()
+        yield made
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from drill_site import PATIENCE, ROOT, Site, embedded_site
+from drill_site import PATIENCE, ROOT, Site
 
 SEED = 20_131_018
 JOBS = 20
@@ -39,25 +38,14 @@ LINE_DOWN = (
 )
 
 
-@pytest.fixture(scope="module")
-def of_module(
-    migrated: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("workers")
-    migrated(folder)
-    with embedded_site(folder) as made:
-        made.open()
-        yield made
-
-
 @pytest.fixture
-def site(of_module: Site) -> Iterator[Site]:
+def site(embedded: Site) -> Iterator[Site]:
     """The site without a job, as each test leaves it."""
-    yield of_module
-    for worker in list(of_module.workers):
-        of_module.kill(worker)
-    of_module.do("forget")
-    for path in (of_module.folder / "rehearsals").glob("*"):
+    yield embedded
+    for worker in list(embedded.workers):
+        embedded.kill(worker)
+    embedded.do("forget")
+    for path in (embedded.folder / "rehearsals").glob("*"):
         path.unlink()
 
 
